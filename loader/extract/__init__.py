@@ -1,0 +1,47 @@
+"""Article in, Statements out: the extractor that reads by rules over the dependency tree.
+
+Another extractor is plugged in through the entry point group `dateline.extractors`: any object with `name`, `version`
+and `read(article) -> Reading`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from loader.annotate import annotate
+from loader.article import Article
+from loader.extract.assemble import assemble
+from loader.extract.attribution import read_attribution
+from loader.extract.cast import read_cast
+from loader.extract.reader import Reader
+from loader.extract.time import expressions, time_context
+from loader.statements import Reading
+from ontology.gazetteer import gazetteer
+
+VERSION = "1"
+
+
+class Extractor(Protocol):
+    """What reads an article. The same article always gives the same Reading."""
+
+    name: str
+    version: str
+
+    def read(self, article: Article) -> Reading:
+        """All actors, places and statements of the article."""
+        ...
+
+
+class RuleExtractor:
+    """Reads by rules: spaCy's parse, the lexicons of `ontology/lexicon`, the gazetteer. No network, no chance."""
+
+    name = "rules"
+    version = VERSION
+
+    def read(self, article: Article) -> Reading:
+        """All actors, places and statements of the article. Raises OSError where the spaCy model is not installed."""
+        annotated = annotate(article)
+        cast = read_cast(annotated.doc, gazetteer())
+        context = time_context(article.text, article.published)
+        reader = Reader(annotated, cast, read_attribution(annotated.doc, cast), expressions(annotated.doc, context))
+        return assemble(reader, self.name, self.version)

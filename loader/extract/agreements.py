@@ -1,0 +1,174 @@
+"""Agreements: what kind, between whom, about where, concluded when, how they stand and who is in their way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from loader.dates import Interval, PartialDate
+from loader.extract.events import Happening
+from loader.extract.reader import Reader
+from loader.extract.syntax import agents, factuality, grammatical_subject, is_passive, patients, prepositional
+from loader.lexicon import lexicon
+from loader.statements import Evidence
+
+
+@dataclass
+class Pact:
+    """An agreement under way of being read."""
+
+    label: str
+    type: str
+    status: str
+    concluded: PartialDate | None
+    parties: list[str]
+    place: str | None
+    obstructed_by: list[str]
+    reported_by: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    token: Token
+
+
+def signings(agreements: list[Pact]) -> list[Happening]:
+    """An agreement that was concluded is an event, too: its parties conclude it, on its date."""
+    return [
+        Happening("agreement", pact.token, list(pact.parties), [], pact.place, Interval(pact.concluded), pact.reported_by, "asserted", pact.evidence)
+        for pact in agreements
+        if pact.status != "proposed" and pact.parties
+    ]
+
+
+def pacts(reader: Reader) -> list[Pact]:
+    """All agreements of the document; mentions of one kind that do not contradict each other are one agreement."""
+    merged: list[Pact] = []
+    for token in reader.doc:
+        pact = _pact(reader, token)
+        if pact is None:
+            continue
+        same = next((p for p in merged if p.type == pact.type or "other" in (p.type, pact.type) and _overlap(p, pact)), None)
+        if same is None:
+            merged.append(pact)
+        else:
+            _absorb(same, pact)
+    return [pact for pact in merged if pact.parties or pact.concluded or pact.status not in ("proposed",) or pact.obstructed_by]
+
+
+def _overlap(a: Pact, b: Pact) -> bool:
+    return not a.parties or not b.parties or bool(set(a.parties) & set(b.parties))
+
+
+def _absorb(pact: Pact, other: Pact) -> None:
+    pact.parties += [p for p in other.parties if p not in pact.parties]
+    pact.obstructed_by += [p for p in other.obstructed_by if p not in pact.obstructed_by]
+    pact.concluded = pact.concluded or other.concluded
+    pact.place = pact.place or other.place
+    if other.status not in ("proposed",):
+        pact.status = other.status
+    if pact.type == "other":
+        pact.type, pact.label = other.type, other.label
+    pact.evidence = tuple(sorted({*pact.evidence, *other.evidence}))
+
+
+def _kind(token: Token) -> tuple[str, str] | None:
+    """The kind that a noun names and the words that name it; the longest phrase wins."""
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return None
+    words = [t.lemma_.lower() for t in token.doc[max(0, token.i - 1) : token.i + 1]]
+    for length in (2, 1):
+        phrase = " ".join(words[-length:])
+        for kind, nouns in lexicon("agreements")["kind"].items():
+            if phrase in nouns:
+                return str(kind), phrase
+    return None
+
+
+def _pact(reader: Reader, token: Token) -> Pact | None:
+    named = _kind(token)
+    if named is None or token.dep_ in ("compound", "nmod") or token.ent_type_ == "PERSON":
+        return None
+    kind, phrase = named
+    cast = reader.cast
+    subject = next((k for p in prepositional(token, "on", "for", "over") if (k := _kind(p))), None)
+    if kind == "other" and subject:
+        kind, phrase = subject[0], f"{subject[1]} {phrase}"
+    if token.dep_ == "pobj" and token.head.head.pos_ in ("NOUN", "PROPN") and _kind(token.head.head):
+        return None
+    if kind == "demilitarized-zone" and token.dep_ == "pobj" and token.head.lower_ in ("outside", "inside", "in", "around"):
+        return None
+    verbs = _verbs(token)
+    if kind == "other" and not verbs:
+        return None
+    parties = [k for p in prepositional(token, "between", "with", "by", "of") for k in cast.actors(p)]
+    parties += [k for k in cast.modifiers(token) if kind != "other" or len(verbs)]
+    status, obstructed, concluded = "proposed", [], None
+    for verb in verbs:
+        told = _status(verb)
+        asserted = factuality(verb) == "asserted"
+        negated = factuality(verb) == "negated"
+        if told in ("concluded", "in-force") and asserted:
+            status = "concluded" if status == "proposed" else status
+            concluded = concluded or reader.interval(verb).start
+            if verb.lemma_ not in ("announce", "approve"):
+                parties += [k for a in _by(verb) for k in cast.actors(a)]
+            parties += [k for p in prepositional(verb, "with", "between") for k in cast.actors(p)]
+            if verb.lemma_ in ("enter", "reach"):
+                parties += [k for a in agents(verb) for k in cast.actors(a)]
+        elif told == "partly-implemented" and asserted:
+            partly = {t.lower_ for t in verb.children} & set(lexicon("agreements")["obstruction"]["partly"])
+            status = "partly-implemented" if partly else "implemented"
+        elif told and asserted and told not in ("proposed",):
+            status = told
+        obstructed += _obstructors(reader, verb, negated)
+    place = next((p for n in prepositional(token, "in", "on", "over", "for", "around") for p in (cast.places(n) or [q for m in prepositional(n, "in", "over", "around") for q in cast.places(m)])), None)
+    return Pact(
+        phrase, kind, status, concluded, [k for k in dict.fromkeys(parties) if cast.is_party(k)], place,
+        [k for k in dict.fromkeys(obstructed) if cast.is_party(k)], reader.attribution.source(token),
+        (reader.clause_evidence(token.sent.root, "agreement"),), token,
+    )
+
+
+def _by(verb: Token) -> list[Token]:
+    return prepositional(verb, "by") if is_passive(verb) or not patients(verb) else agents(verb)
+
+
+def _verbs(token: Token) -> list[Token]:
+    """The verbs that say what became of the agreement: those it is object or subject of, and participles on it."""
+    found = [c for c in token.children if c.dep_ in ("acl", "relcl") and c.pos_ == "VERB"]
+    top = token
+    while top.dep_ == "conj":
+        top = top.head
+    if top.dep_ == "pobj" and top.head.dep_ == "prep" and top.head.head.pos_ == "VERB" and top.head.lower_ in ("into", "to", "on", "upon"):
+        found.append(top.head.head)
+    if top.dep_ in ("dobj", "nsubj", "nsubjpass", "attr") and top.head.pos_ in ("VERB", "AUX"):
+        found.append(top.head)
+        found += [c for c in top.head.children if c.dep_ in ("ccomp", "conj", "advcl") and c.pos_ == "VERB" and _refers(c)]
+    for verb in list(found):
+        found += [c for c in verb.children if c.dep_ in ("conj", "advcl") and c.pos_ == "VERB" and _status(c)]
+    return [v for i, v in enumerate(found) if v not in found[:i] and (_status(v) or _obstructs(v))]
+
+
+def _refers(verb: Token) -> bool:
+    subject = grammatical_subject(verb)
+    return subject is None or subject.pos_ == "PRON" or is_passive(verb)
+
+
+def _status(verb: Token) -> str | None:
+    lemma = verb.lemma_.lower()
+    return next((str(status) for status, verbs in lexicon("agreements")["status"].items() if lemma in verbs), None)
+
+
+def _obstructs(verb: Token) -> bool:
+    words = lexicon("agreements")["obstruction"]
+    return verb.lemma_.lower() in words["verbs"] or verb.lemma_.lower() in words["negated"]
+
+
+def _obstructors(reader: Reader, verb: Token, negated: bool) -> list[str]:
+    """Who refuses or breaks it: subjects of refusing verbs in the clause and in its reasons."""
+    words = lexicon("agreements")["obstruction"]
+    found: list[str] = []
+    for candidate in [verb, *(c for c in verb.children if c.dep_ in ("advcl", "conj"))]:
+        lemma = candidate.lemma_.lower()
+        if lemma in words["verbs"] or (lemma in words["negated"] and negated):
+            found += [k for a in agents(candidate) for k in reader.cast.actors(a)]
+    return found

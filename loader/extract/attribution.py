@@ -1,0 +1,151 @@
+"""Who says so: reporting verbs, "according to", and the quotes that run on over sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Token
+
+from loader.extract.cast import Cast
+from loader.extract.syntax import ancestors, grammatical_subject, is_passive
+from loader.lexicon import lexicon
+
+
+@dataclass
+class Attribution:
+    """For every token the chain of actors' keys to whom the article gives it, nearest to the fact last."""
+
+    cast: Cast
+    quoted: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def source(self, token: Token) -> tuple[str, ...]:
+        """The chain for what a predicate tells; empty where the article speaks in its own voice."""
+        if found := self._according(token):
+            return found
+        previous = token
+        for current in ancestors(token):
+            if current.i != token.i and current.lemma_.lower() in _verbs() and previous.dep_ in ("ccomp", "parataxis", "advcl", "dep"):
+                if found := self._speaker(current):
+                    return found
+            if current.i != token.i and previous.dep_ in ("dobj", "pobj", "prep", "acl") and current.lemma_.lower() in ("announce", "report", "claim", "confirm", "tell"):
+                if found := self._speaker(current):
+                    return found
+            if current.dep_ in ("nsubj", "nsubjpass") and current.head.lemma_.lower() in _verbs():
+                break
+            previous = current
+        return self.quoted.get(token.i, ())
+
+    def speaker(self, verb: Token) -> tuple[str, ...]:
+        """Who a reporting verb gives as its speaker."""
+        return self._speaker(verb)
+
+    def _according(self, token: Token) -> tuple[str, ...]:
+        for current in ancestors(token):
+            for child in current.children:
+                if child.lower_ == "according" or (child.lower_ in ("citing", "per") and child.dep_ in ("advcl", "prep")):
+                    nouns = [g for c in child.subtree if c.dep_ == "prep" or c.i == child.i for g in c.children if g.dep_ in ("pobj", "dobj")]
+                    for noun in nouns:
+                        if keys := self._keys(noun):
+                            return keys
+            if current.dep_ in ("ROOT", "parataxis"):
+                break
+        for child in token.sent.root.children:
+            if child.lower_ == "according":
+                for c in child.subtree:
+                    if c.dep_ == "pobj" and (keys := self._keys(c)):
+                        return keys
+        return ()
+
+    def _speaker(self, verb: Token) -> tuple[str, ...]:
+        if is_passive(verb):
+            return next((keys for c in verb.children if c.dep_ == "agent" for p in c.children if (keys := self._keys(p))), ())
+        subject = grammatical_subject(verb)
+        return self._keys(subject) if subject is not None else ()
+
+    def _keys(self, noun: Token) -> tuple[str, ...]:
+        """The actor that a speaking noun is: a person before their office, an office before its owner."""
+        cast = self.cast
+        person = next((c for c in noun.children if c.dep_ == "appos" and cast.key_at.get(c.i, "").startswith("person:")), None)
+        via = self._through(noun)
+        if person is not None:
+            return (*via, cast.key_at[person.i])
+        keys = [key for key in cast.actors(noun) if cast.is_party(key)]
+        if keys:
+            return (keys[0], *via) if via else (keys[0],)
+        lemma = noun.lemma_.lower()
+        if lemma in lexicon("reporting")["documents"]:
+            owners = cast.modifiers(noun) + [k for p in noun.children if p.dep_ in ("prep", "acl") for g in p.subtree if g.dep_ == "pobj" for k in cast.actors(g)]
+            return tuple(owners[:1])
+        return self._office(noun)
+
+    def _through(self, noun: Token) -> tuple[str, ...]:
+        for child in noun.head.children:
+            if child.dep_ == "prep" and child.lower_ in ("through", "via"):
+                for token in child.subtree:
+                    key = self.cast.key_at.get(token.i, "")
+                    if key.startswith("person:"):
+                        return (key,)
+        return ()
+
+    def _office(self, noun: Token) -> tuple[str, ...]:
+        """ "the director of the NGO", "a spokesman for X", "the group's leader": the person known to hold it, or X."""
+        roles = lexicon("actors")["role"]
+        if noun.lemma_.lower() not in {w for words in (roles["leads"], roles["speaks-for"], roles["part-of"]) for w in words}:
+            return ()
+        cast = self.cast
+        holders = [i for i in range(noun.i) if cast.key_at.get(i, "").startswith("person:") and any(c.dep_ == "appos" and c.lemma_ == noun.lemma_ for c in cast.doc[i].children)]
+        if holders and any(c.dep_ == "det" and c.lower_ == "the" for c in noun.children):
+            return (cast.key_at[holders[-1]],)
+        owners = cast.modifiers(noun)
+        for prep in noun.children:
+            if prep.dep_ == "prep" and prep.lower_ in ("of", "for", "from"):
+                owners += [k for p in prep.children if p.dep_ == "pobj" for k in cast.actors(p)]
+        return tuple(owners[:1])
+
+
+def read_attribution(doc: Doc, cast: Cast) -> Attribution:
+    """Find what stands in quotation marks, and give each quote its speaker."""
+    attribution = Attribution(cast)
+    for start, end in _quotes(doc):
+        if end - start < 4:
+            continue
+        keys = _quote_speaker(doc, start, end, attribution)
+        if keys:
+            for i in range(start, end):
+                attribution.quoted[i] = keys
+    return attribution
+
+
+def _verbs() -> frozenset[str]:
+    return frozenset(lexicon("reporting")["verbs"])
+
+
+def _quotes(doc: Doc) -> list[tuple[int, int]]:
+    """Token spans between quotation marks; a mark that is never closed ends with its paragraph."""
+    spans, opened = [], None
+    paragraphs = doc.user_data.get("paragraphs", frozenset())
+    for token in doc:
+        if opened is not None and token.idx in paragraphs and token.i > opened:
+            if token.text not in ('"', "“"):
+                spans.append((opened + 1, token.i))
+                opened = None
+        if token.text in ("“",) or (token.text == '"' and opened is None) or token.text == "``":
+            opened = token.i
+        elif opened is not None and token.text in ("”", '"', "''"):
+            spans.append((opened + 1, token.i))
+            opened = None
+    return spans
+
+
+def _quote_speaker(doc: Doc, start: int, end: int, attribution: Attribution) -> tuple[str, ...]:
+    """The speaker of the reporting verb nearest to the quote: behind it, before it, or in its paragraph so far."""
+    around = [t for t in doc[max(0, start - 40) : min(len(doc), end + 30)] if not start <= t.i < end and t.lemma_.lower() in _verbs() and t.pos_ == "VERB"]
+    paragraphs = sorted(doc.user_data.get("paragraphs", frozenset()))
+    begin = max((p for p in paragraphs if p <= doc[start].idx), default=0)
+    finish = min((p for p in paragraphs if p > doc[start].idx), default=len(doc.text) + 1)
+    around = [t for t in around if begin <= t.idx < finish]
+    around.sort(key=lambda t: t.i - end if t.i >= end else (start - t.i) + 3)
+    for verb in around:
+        if keys := attribution.speaker(verb):
+            return keys
+    return ()

@@ -1,0 +1,286 @@
+"""Happenings: verbs, light verbs with their nouns, and nouns alone, as the frames of `ontology/lexicon/events.toml` say."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Token
+
+from loader.dates import Interval
+from loader.extract.reader import Reader
+from loader.extract.syntax import agents, factuality, grammatical_subject, is_passive, patients, prepositional
+from loader.lexicon import lexicon
+from loader.statements import Evidence
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One row of the lexicon."""
+
+    type: str
+    verbs: frozenset[str]
+    with_: tuple[tuple[str, str], ...]
+    nouns: frozenset[str]
+    takes: str
+    subject: str
+    of: str
+    object: str
+    preposition: frozenset[str]
+    unless_bare: bool
+
+
+@dataclass
+class Happening:
+    """An event under way of being read: keys of the cast, not labels yet."""
+
+    type: str
+    token: Token
+    initiators: list[str]
+    targets: list[str]
+    place: str | None
+    interval: Interval
+    reported_by: tuple[str, ...]
+    factuality: str
+    evidence: tuple[Evidence, ...]
+
+
+@functools.cache
+def frames() -> tuple[Frame, ...]:
+    """All frames, in the order in which they are tried."""
+    return tuple(_frame(row) for row in lexicon("events")["frame"])
+
+
+def _frame(row: dict[str, Any]) -> Frame:
+    return Frame(
+        row["type"],
+        frozenset(row.get("verbs", ())),
+        tuple((pair[0], pair[1]) for pair in row.get("with", ())),
+        frozenset(row.get("nouns", ())),
+        row.get("takes", "any"),
+        row.get("subject", "any"),
+        row.get("of", "initiator"),
+        row.get("object", "target"),
+        frozenset(row.get("preposition", ())),
+        row.get("unless_bare", False),
+    )
+
+
+@functools.cache
+def _by_verb() -> dict[str, tuple[Frame, ...]]:
+    table: dict[str, tuple[Frame, ...]] = {}
+    for frame in frames():
+        for verb in frame.verbs | {pair[0] for pair in frame.with_}:
+            table[verb] = (*table.get(verb, ()), frame)
+    return table
+
+
+def happenings(reader: Reader) -> list[Happening]:
+    """All events of the document, in text order, not yet merged."""
+    found: list[Happening] = []
+    used: set[int] = set()
+    for token in reader.doc:
+        if token.pos_ in ("VERB", "AUX") and (happening := _verbal(reader, token, used)):
+            found.append(happening)
+    for token in reader.doc:
+        if token.pos_ in ("NOUN", "PROPN") and token.i not in used and (happening := _nominal(reader, token)):
+            found.append(happening)
+    return sorted(found, key=lambda happening: happening.token.i)
+
+
+def _verbal(reader: Reader, verb: Token, used: set[int]) -> Happening | None:
+    lemma = verb.lemma_.lower()
+    for frame in _by_verb().get(lemma, ()):
+        noun = _light_noun(verb, frame)
+        if lemma in frame.verbs and _fits(reader, verb, frame):
+            return _from_verb(reader, verb, frame, None)
+        if noun is not None:
+            used.add(noun.i)
+            return _from_verb(reader, verb, frame, noun)
+    return None
+
+
+def _light_noun(verb: Token, frame: Frame) -> Token | None:
+    wanted = {noun for light, noun in frame.with_ if light == verb.lemma_.lower()}
+    objects = patients(verb) + [p for p in prepositional(verb)]
+    return next((t for t in objects if t.lemma_.lower() in wanted or t.lower_ in wanted), None)
+
+
+def _fits(reader: Reader, verb: Token, frame: Frame) -> bool:
+    """Whether subject and object are of the sort that the frame speaks of."""
+    objects = patients(verb)
+    actors = [key for t in objects for key in reader.cast.actors(t)]
+    places = [place for t in objects for place in reader.cast.places(t)]
+    if frame.preposition and not prepositional(verb, *frame.preposition):
+        return False
+    subject_ok = _subject_fits(reader, verb, frame)
+    match frame.takes:
+        case "place":
+            return subject_ok and bool(places or any(_is_place_noun(t) for t in objects))
+        case "territory":
+            return subject_ok and bool(places or any(_is_place_noun(t) for t in objects)) and not any(t.lemma_ in ("place", "part") and not places for t in objects)
+        case "people":
+            return subject_ok and bool(actors)
+        case "victims":
+            victims = [key for key in actors if key.startswith(("person:", "crowd:"))]
+            return subject_ok and bool(victims) and bool(agents(verb)) and any(reader.cast.actors(a) for a in agents(verb))
+        case "pact":
+            return subject_ok and any(_is_pact(t) for t in objects)
+        case "nothing":
+            return subject_ok and not objects
+        case "movement":
+            around = prepositional(verb)
+            return subject_ok and not is_passive(verb) and (
+                not objects or bool(places) or any(_is_place_noun(t) for t in objects) or any(t.lemma_ in ("troop", "troops", "force", "soldier") for t in objects)
+            ) and bool(objects or around or verb.lemma_ in ("advance", "progress", "withdraw", "retreat", "flee"))
+    return subject_ok
+
+
+def _subject_fits(reader: Reader, verb: Token, frame: Frame) -> bool:
+    subjects = agents(verb) if not (frame.takes == "place" and is_passive(verb)) else []
+    keys = [key for t in subjects for key in reader.cast.actors(t)]
+    match frame.subject:
+        case "place":
+            return any(reader.cast.places(t) for t in subjects)
+        case "force":
+            return any(key.startswith(("forces:", "org:", "group:", "country:")) for key in keys)
+        case "people":
+            return any(key.startswith("crowd:") for key in keys)
+        case "party":
+            return len([key for key in keys if not key.startswith("crowd:")]) >= 1
+    return True
+
+
+def _is_place_noun(token: Token) -> bool:
+    return token.lemma_.lower() in lexicon("actors")["place"]["nouns"] and token.lemma_.lower() not in ("state", "road", "part")
+
+
+def _is_pact(token: Token) -> bool:
+    pacts = {w for words in lexicon("agreements")["kind"].values() for w in words}
+    return token.lemma_.lower() in pacts or any(c.lemma_.lower() in pacts for c in token.children)
+
+
+def _from_verb(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happening | None:
+    cast = reader.cast
+    initiators = [key for t in agents(verb) for key in cast.actors(t)]
+    targets: list[str] = []
+    place: str | None = None
+    objects = [] if noun is not None else patients(verb)
+    for t in objects:
+        keys = cast.actors(t)
+        places = cast.places(t)
+        if frame.object == "place" or (places and not keys):
+            place = place or (places[0] if places else None)
+            if frame.type != "capture" or not places:
+                targets += [key for key in keys if key not in targets]
+        else:
+            targets += keys
+    carriers = [verb] if noun is None else [verb, noun]
+    for carrier in carriers:
+        for t in prepositional(carrier, *lexicon("events")["against"]["prepositions"], "from" if frame.type == "capture" else "against"):
+            targets += [key for key in cast.actors(t) if key not in targets and key not in initiators]
+        if noun is not None:
+            for t in prepositional(carrier, "of", "over", "in"):
+                place = place or next(iter(cast.places(t)), None)
+    if frame.subject == "place":
+        subject = grammatical_subject(verb)
+        place = next(iter(cast.places(subject)), None) if subject is not None else None
+        initiators = [key for t in prepositional(verb, *frame.preposition) for key in cast.actors(t) or cast.modifiers(t)]
+    if frame.type == "clash" and frame.verbs:
+        targets += [key for t in prepositional(verb, "with", "between") for key in cast.actors(t) if key not in targets]
+    place = place or reader.place(verb)
+    return _happening(reader, verb, frame, initiators, targets, place)
+
+
+def _nominal(reader: Reader, noun: Token) -> Happening | None:
+    frame = _noun_frame(noun)
+    if frame is None or noun.dep_ in ("compound", "amod", "nmod") or noun.ent_type_ in ("PERSON", "ORG", "EVENT", "WORK_OF_ART"):
+        return None
+    if noun.i in reader.cast.key_at and not frame.type == "protest":
+        return None
+    cast = reader.cast
+    initiators = cast.modifiers(noun)
+    targets: list[str] = []
+    place: str | None = None
+    for t in prepositional(noun, "by"):
+        initiators += [key for key in cast.actors(t) if key not in initiators]
+    for t in prepositional(noun, "between"):
+        initiators += [key for key in cast.actors(t) if key not in initiators]
+    for t in prepositional(noun, "of"):
+        place = place or next(iter(cast.places(t)), None)
+        role = {"initiator": initiators, "target": targets}.get(frame.of)
+        if role is not None:
+            role += [key for key in cast.actors(t) if key not in role]
+    for t in prepositional(noun, *lexicon("events")["against"]["prepositions"]):
+        targets += [key for key in cast.actors(t) if key not in targets and key not in initiators]
+        place = place or next(iter(cast.places(t)), None)
+    verb = _light_verb(noun)
+    if verb is not None:
+        lemma = verb.lemma_.lower()
+        if lemma in lexicon("events")["light"]["suffering"]:
+            subject = grammatical_subject(verb)
+            place = place or (next(iter(cast.places(subject)), None) if subject is not None else None)
+            if subject is not None and place is None:
+                targets += [key for key in cast.actors(subject) if key not in targets]
+        elif noun in patients(verb) or noun.dep_ == "pobj":
+            initiators += [key for t in agents(verb) for key in cast.actors(t) if key not in initiators]
+        for t in prepositional(verb, *lexicon("events")["against"]["prepositions"]):
+            targets += [key for key in cast.actors(t) if key not in targets and key not in initiators]
+        if lemma == "oppose":
+            targets += [key for t in patients(verb) for key in cast.actors(t) if key not in targets]
+        if lemma == "target" or (is_passive(verb) and lemma in ("target", "hit", "strike")):
+            subject = grammatical_subject(verb)
+            place = place or (next(iter(cast.places(subject)), None) if subject is not None else None)
+    place = place or _modifier_place(reader, noun) or reader.place(noun)
+    if not initiators and not targets and frame.unless_bare:
+        return None
+    return _happening(reader, noun, frame, initiators, targets, place)
+
+
+def _modifier_place(reader: Reader, noun: Token) -> str | None:
+    for child in noun.lefts:
+        if child.dep_ in ("compound", "nmod", "poss") and child.i in reader.cast.place_at and child.i not in reader.cast.key_at:
+            return reader.cast.place_at[child.i]
+    return None
+
+
+def _light_verb(noun: Token) -> Token | None:
+    head = noun.head
+    while head.pos_ == "ADP" or (head.pos_ == "NOUN" and noun.dep_ == "conj"):
+        noun, head = head, head.head
+        if head.i == noun.i:
+            return None
+    lemma = head.lemma_.lower()
+    words = lexicon("events")
+    known = words["light"]["verbs"] + words["light"]["suffering"] + words["light"]["happening"] + ["target", "hit"]
+    return head if head.pos_ == "VERB" and lemma in known else None
+
+
+def _noun_frame(noun: Token) -> Frame | None:
+    """The frame of the longest phrase that ends in this noun: "air strike" before "strike"."""
+    words = [t.lemma_.lower() for t in noun.doc[max(0, noun.i - 2) : noun.i + 1] if not t.is_space]
+    hyphenated = "".join(words) if "-" in words else None
+    for length in (3, 2, 1):
+        phrase = " ".join(words[-length:])
+        for frame in frames():
+            if phrase in frame.nouns or (hyphenated and hyphenated in frame.nouns):
+                return frame
+    return None
+
+
+def _happening(
+    reader: Reader, token: Token, frame: Frame, initiators: list[str], targets: list[str], place: str | None
+) -> Happening | None:
+    source = reader.attribution.source(token)
+    return Happening(
+        frame.type,
+        token,
+        [key for key in dict.fromkeys(initiators) if not key.startswith("crowd:") or frame.type in ("protest", "displacement")],
+        [key for key in dict.fromkeys(targets) if key not in initiators],
+        place,
+        reader.interval(token),
+        source,
+        factuality(token),
+        (reader.clause_evidence(token, f"event.{frame.type}"),),
+    )

@@ -1,0 +1,211 @@
+"""Which words of a document are names, and of what: the gazetteer first, then the entity model, then capitals.
+
+One name means one thing throughout an article: its kind is decided once, from all the places where it stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from loader.lexicon import lexicon
+from ontology.gazetteer import Gazetteer, fold
+
+_LONGEST = 8
+_INSIDE = frozenset({"-", "'", "’", "'s", "’s", "&", "of", "for", "the", "and", "de", "al", "el", "bin", "ibn", "in", "to", "on", "against"})
+_PARTICLES = frozenset({"al", "el", "ad", "as", "an", "bin", "ibn", "de", "dela", "del", "van", "von", "abu"})
+_PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "into", "inside", "outside", "around", "across", "through", "throughout", "towards", "toward"})
+_SPEECH = frozenset({"say", "tell", "add", "announce", "state", "declare", "write"})
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in the text: tokens `start` to `end`, its kind (person, actor, country, demonym, place) and gazetteer key.
+
+    `type` is the actor type where it is known or can be told from the name itself.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    key: str | None = None
+    type: str | None = None
+
+
+def names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
+    """All names of the document, in order and without overlap."""
+    spans = list(_spans(doc, gazetteer))
+    votes = _votes(spans)
+    return [_classified(span, known, votes, gazetteer) for span, known in spans]
+
+
+def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
+    """Spans that are names; True where the gazetteer knows the very words."""
+    entity_at = {ent.start: ent for ent in doc.ents if ent.label_ in _ENTITIES}
+    position = 0
+    while position < len(doc):
+        token = doc[position]
+        span = _known(doc, position, gazetteer) if _may_start(doc, position) else None
+        entity = _trimmed(entity_at[position]) if position in entity_at else None
+        if entity is not None and (span is None or len(entity) > len(span)) and _has_capital(entity):
+            yield entity, False
+            position = entity.end
+        elif span is not None:
+            yield span, True
+            position = span.end
+        elif token.pos_ == "PROPN" and _is_name_like(token):
+            run = _run(doc, position)
+            yield run, False
+            position = run.end
+        else:
+            position += 1
+
+
+_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})
+
+
+def _may_start(doc: Doc, position: int) -> bool:
+    token = doc[position]
+    if token.is_punct or token.is_space:
+        return False
+    particle = token.lower_ in _PARTICLES and position + 1 < len(doc)
+    return token.text[0].isupper() or (particle and doc[position + 1].text[0] in "-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+def _known(doc: Doc, start: int, gazetteer: Gazetteer) -> Span | None:
+    limit = min(start + _LONGEST, doc[start].sent.end)
+    for end in range(limit, start, -1):
+        span = doc[start:end]
+        last = span[-1]
+        if last.is_punct or last.is_space or last.lower_ in ("'s", "’s"):
+            continue
+        if any(t.is_space or (t.is_punct and t.text not in _INSIDE and not t.text.endswith(".")) for t in span):
+            continue
+        text = span.text
+        if len(span) == 1 and not (span[0].text[0].isupper() and (span[0].pos_ in ("PROPN", "ADJ", "NOUN"))):
+            continue
+        if gazetteer.actor(text) or gazetteer.country(text) or (len(span) == 1 and gazetteer.demonym(text)):
+            return span
+    return None
+
+
+def _trimmed(entity: Span) -> Span | None:
+    start, end = entity.start, entity.end
+    doc = entity.doc
+    while start < end and (doc[start].pos_ in ("DET", "PUNCT", "NUM") or doc[start].is_space):
+        start += 1
+    while start < end - 1 and doc[start].lower_.rstrip(".") in _titles():
+        start += 1
+    while end > start and (doc[end - 1].lower_ in ("'s", "’s", "'", "’") or doc[end - 1].is_punct or doc[end - 1].is_space):
+        end -= 1
+    return doc[start:end] if end > start else None
+
+
+def _titles() -> frozenset[str]:
+    return frozenset(lexicon("actors")["title"]["words"])
+
+
+def _has_capital(span: Span) -> bool:
+    return any(token.text[0].isupper() for token in span)
+
+
+def _is_name_like(token: Token) -> bool:
+    return token.text[0].isupper() and token.text[0].isalpha() and token.lower_.rstrip(".") not in _titles() and token.ent_type_ not in ("DATE", "TIME", "MONEY")
+
+
+def _run(doc: Doc, start: int) -> Span:
+    end = start + 1
+    sent_end = doc[start].sent.end
+    while end < sent_end:
+        token = doc[end]
+        hyphen = token.text == "-" and end + 1 < sent_end and doc[end + 1].text[0].isupper() and not token.whitespace_
+        joined = token.pos_ == "PROPN" and token.text[0].isupper() and token.ent_type_ not in ("DATE", "TIME")
+        particle = token.lower_ in _PARTICLES and end + 1 < sent_end and doc[end + 1].pos_ == "PROPN"
+        if not (hyphen or joined or particle):
+            break
+        end += 1
+    while end > start + 1 and doc[end - 1].is_punct:
+        end -= 1
+    return doc[start:end]
+
+
+def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
+    """For each name, how often its surroundings speak for a person, a place or an organisation."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    place_nouns = frozenset(lexicon("actors")["place"]["nouns"])
+    for span, _ in spans:
+        vote = votes[fold(span.text)]
+        root = span.root
+        before = span.doc[span.start - 1] if span.start else None
+        if before is not None and before.lower_.rstrip(".") in _titles():
+            vote["person"] += 3
+        appositions = {child.lemma_.lower() for child in root.children if child.dep_ == "appos"}
+        if root.dep_ == "appos":
+            appositions.add(root.head.lemma_.lower())
+        if appositions & place_nouns:
+            vote["place"] += 3
+        following = span.doc[span.end] if span.end < len(span.doc) else None
+        if following is not None and following.lemma_.lower() in place_nouns and following.dep_ not in ("ROOT",):
+            vote["place"] += 2
+        first = root
+        while first.dep_ == "conj":
+            first = first.head
+        if first.dep_ == "pobj" and first.head.dep_ == "prep":
+            root = first
+        if root.dep_ == "pobj" and root.head.dep_ == "prep":
+            if root.head.lower_ in _PLACE_PREPOSITIONS:
+                vote["place"] += 1
+            if root.head.lower_ == "of" and root.head.head.lemma_.lower() in place_nouns | _DIRECTIONS:
+                vote["place"] += 2
+        if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in _SPEECH:
+            vote["person"] += 1
+            vote["org"] += 1
+        for ent in span.ents:
+            label = {"PERSON": "person", "ORG": "org", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "people"}
+            vote[label.get(ent.label_, "org")] += 1
+    return votes
+
+
+_DIRECTIONS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"})
+
+
+def _classified(span: Span, known: bool, votes: dict[str, Counter[str]], gazetteer: Gazetteer) -> Name:
+    text = span.text
+    if known:
+        if (country := gazetteer.country(text)) and not gazetteer.demonym(text):
+            return Name(span.start, span.end, text, "country", country.iso)
+        if actor := gazetteer.actor(text):
+            return Name(span.start, span.end, text, "actor", actor.key, actor.type)
+        demonym = gazetteer.demonym(text)
+        return Name(span.start, span.end, text, "demonym", demonym.iso if demonym else None)
+    if actor := gazetteer.actor(text):
+        return Name(span.start, span.end, text, "actor", actor.key, actor.type)
+    vote = votes[fold(text)]
+    if vote["people"] and span.root.dep_ in ("amod", "compound", "nmod"):
+        return Name(span.start, span.end, text, "demonym")
+    if kind := org_type(text):
+        return Name(span.start, span.end, text, "actor", None, kind)
+    place_known = bool(gazetteer.places(text))
+    person, place = vote["person"], vote["place"] + (2 if place_known else 0)
+    if vote["org"] > max(person, place) or (vote["people"] and not place_known and not person):
+        return Name(span.start, span.end, text, "actor", None, None)
+    if place > person or (place_known and place >= person):
+        return Name(span.start, span.end, text, "place")
+    if person and len(text) > 2:
+        return Name(span.start, span.end, text, "person", None, "person")
+    return Name(span.start, span.end, text, "place" if place else "unknown")
+
+
+def org_type(text: str) -> str | None:
+    """The type of organisation that a proper name itself tells: "Liberation Front" is an armed group."""
+    words = fold(text).split()
+    if len(words) < 2:
+        return None
+    for kind, marks in lexicon("actors")["org"].items():
+        if words[-1] in marks or (words[0] in marks and " of " in f" {' '.join(words)} "):
+            return str(kind)
+    return None

@@ -1,0 +1,145 @@
+"""Questions about one clause: who does it, to whom, with which prepositions, and whether it happened at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from loader.lexicon import lexicon
+
+_CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "acl", "conj", "parataxis", "csubj", "pcomp", "xcomp"})
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether the verb is passive: "was taken", "villages taken by", "supported by"."""
+    if any(c.dep_ in ("nsubjpass", "auxpass", "agent") for c in verb.children):
+        return True
+    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+        return True
+    return (
+        verb.dep_ == "conj"
+        and verb.tag_ == "VBN"
+        and verb.head.tag_ == "VBN"
+        and is_passive(verb.head)
+        and not any(c.dep_ in ("nsubj", "aux", "dobj") for c in verb.children)
+    )
+
+
+def grammatical_subject(verb: Token) -> Token | None:
+    """The subject, the inherited one of coordinated, infinitive and participle clauses included."""
+    for child in verb.children:
+        if child.dep_ in ("nsubj", "nsubjpass", "csubj"):
+            return child
+    head = verb.head
+    if verb.dep_ in ("conj", "xcomp") and head.i != verb.i and head.pos_ in ("VERB", "AUX", "NOUN"):
+        if verb.dep_ == "xcomp":
+            controller = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+            if controller is not None and head.lemma_ not in ("use", "have", "promise"):
+                return controller
+        return grammatical_subject(head) if head.pos_ != "NOUN" else None
+    if verb.dep_ in ("advcl", "pcomp") and head.i != verb.i and verb.tag_ in ("VBG", "VB", "VBN"):
+        clause = head
+        while clause.pos_ not in ("VERB", "AUX") and clause.head.i != clause.i:
+            clause = clause.head
+        return grammatical_subject(clause) if clause.pos_ in ("VERB", "AUX") else None
+    if verb.dep_ == "acl" and head.i != verb.i:
+        return head
+    return None
+
+
+def agents(verb: Token) -> list[Token]:
+    """Who acts: the subject of an active verb, the "by" of a passive one."""
+    if is_passive(verb):
+        return [p for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by") for p in c.children if p.dep_ == "pobj"]
+    subject = grammatical_subject(verb)
+    return [subject] if subject is not None else []
+
+
+def patients(verb: Token) -> list[Token]:
+    """What is acted upon: the object of an active verb, the subject of a passive one."""
+    if is_passive(verb):
+        subject = grammatical_subject(verb)
+        return [subject] if subject is not None else []
+    return [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "VERB"]
+
+
+def prepositional(token: Token, *prepositions: str) -> list[Token]:
+    """What stands behind these prepositions of a verb or noun; all prepositions where none is named."""
+    found = []
+    for child in token.children:
+        if child.dep_ in ("prep", "agent", "dative") and (not prepositions or child.lower_ in prepositions):
+            found += [p for p in child.children if p.dep_ == "pobj"]
+            for inner in child.children:
+                if inner.dep_ == "prep" and (not prepositions or inner.lower_ in prepositions):
+                    found += [p for p in inner.children if p.dep_ == "pobj"]
+        elif child.dep_ in ("advmod", "prt") and any(g.dep_ == "prep" for g in child.children):
+            found += prepositional(child, *prepositions)
+    return found
+
+
+def preposition_of(token: Token) -> str:
+    """The preposition that a noun stands behind, "" where there is none."""
+    return token.head.lower_ if token.dep_ == "pobj" else ""
+
+
+def clause(token: Token) -> Token:
+    """The verb of the smallest clause around a token, or the token at the top of the sentence."""
+    current = token
+    while current.head.i != current.i:
+        if current.pos_ in ("VERB", "AUX") and current.dep_ in _CLAUSES:
+            return current
+        current = current.head
+    return current
+
+
+def ancestors(token: Token) -> Iterator[Token]:
+    """The token, its head, its head's head, up to the root."""
+    current = token
+    yield current
+    while current.head.i != current.i:
+        current = current.head
+        yield current
+
+
+def factuality(token: Token) -> str:
+    """How a happening is put: asserted, negated, denied, planned, feared or demanded."""
+    words = lexicon("events")["modality"]
+    previous = None
+    for current in ancestors(token):
+        lemma = current.lemma_.lower()
+        if previous is not None and lemma in words["denied"]:
+            return "denied"
+        governs = previous is not None and previous.dep_ in ("xcomp", "ccomp", "dobj", "advcl", "pobj", "pcomp", "prep", "acl")
+        if governs and lemma in words["refused"] and previous is not None and previous.dep_ == "xcomp":
+            return "negated"
+        if governs and previous is not None and previous.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "pobj"):
+            if lemma in words["feared"] and current.i != token.i:
+                return "feared"
+            if lemma in words["demanded"] and current.i != token.i:
+                return "demanded"
+            if lemma in words["governing"] and previous.dep_ in ("xcomp", "ccomp", "acl") and previous.pos_ in ("VERB", "AUX"):
+                return "planned"
+        if current.pos_ in ("VERB", "AUX"):
+            if any(c.dep_ == "neg" for c in current.children) and (current.i == token.i or _direct(token, current)):
+                return "negated"
+            if any(c.dep_ == "aux" and c.lower_ in words["planned"] for c in current.children) and _direct(token, current):
+                return "planned"
+            if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in current.children):
+                return "planned"
+            if current.dep_ in ("ROOT", "ccomp", "advcl", "relcl", "parataxis"):
+                if current.dep_ != "ccomp":
+                    return "asserted"
+        elif any(c.dep_ == "det" and c.lower_ == "no" for c in current.children) and current.i == token.i:
+            return "negated"
+        previous = current
+    return "asserted"
+
+
+def _direct(token: Token, verb: Token) -> bool:
+    """Whether the token is the verb or what it is directly about, not something mentioned on the way."""
+    if token.i == verb.i:
+        return True
+    if token.head.i == verb.i and token.dep_ in ("dobj", "nsubj", "nsubjpass", "conj", "attr", "xcomp"):
+        return True
+    return token.dep_ in ("xcomp", "conj") and token.head.i != token.i and _direct(token.head, verb)
