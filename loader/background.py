@@ -1,0 +1,72 @@
+"""What a store holds beside its articles: the ontology, the gazetteer's actors and countries, and the conclusions.
+
+Each is written when what it is made of has changed, which its fingerprint tells.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from importlib.resources import files
+
+from ontology.reasoner import reason
+from rdflib import Graph, Literal, URIRef
+
+from loader.store import Store
+from ontology import DL, ontology_graph
+
+STATE = "state"
+
+
+def publish(store: Store) -> None:
+    """Put the ontology into its named graph, where it is missing or older than this Dateline."""
+    _publish(store, "ontology", _ontology_fingerprint(), ontology_graph)
+
+
+def conclude(store: Store, *, always: bool = False) -> int | None:
+    """Draw the conclusions anew if anything that they rest on has changed; how many there are, None if nothing had.
+
+    A load that was killed before its conclusions is so made good by the next.
+    """
+    state = _state(store)
+    if not always and store.fingerprint(STATE) == state:
+        return None
+    found = reason(store)
+    _mark(store, state)
+    return found
+
+
+def _publish(store: Store, name: str, fingerprint: str, graph: Callable[[], Graph]) -> None:
+    if store.fingerprint(name) == fingerprint:
+        return
+    iri = store.graph(name)
+    content = graph()
+    content.add((URIRef(iri), DL.fingerprint, Literal(fingerprint)))
+    store.replace(iri, content.serialize(format="nt"))
+
+
+@functools.cache
+def _ontology_fingerprint() -> str:
+    """A hash over every Turtle file of the ontology: terms, schemes, shapes and rules."""
+    digest = hashlib.sha256()
+    for entry in sorted(files("ontology").iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(".ttl"):
+            digest.update(entry.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _mark(store: Store, state: str) -> None:
+    iri = store.graph(STATE)
+    store.replace(iri, f'<{store.graph("conclusions")}> <{DL.fingerprint}> "{state}" .')
+
+
+def _state(store: Store) -> str:
+    """A hash over everything that conclusions rest on: every graph's fingerprint, the rules' among them."""
+    rows = store.select(
+        f"SELECT ?g ?f {{ GRAPH ?g {{ ?x <{DL.fingerprint}> ?f }} FILTER(?g != <{store.graph(STATE)}>) }} ORDER BY ?g"
+    )
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(f"{row['g']} {row['f']}\n".encode())
+    return digest.hexdigest()[:16]
