@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from loader.extract.time import expressions, time_context
+from ontology.gazetteer import gazetteer
+
 from loader.annotate import annotate
 from loader.article import Article
 from loader.extract.assemble import assemble
 from loader.extract.attribution import read_attribution
-from loader.extract.cast import read_cast
+from loader.extract.mentions import read_cast
 from loader.extract.reader import Reader
-from loader.extract.time import expressions, time_context
 from loader.statements import Reading
-from ontology.gazetteer import gazetteer
 
 VERSION = "1"
 

@@ -33,7 +33,17 @@ class Pact:
 def signings(agreements: list[Pact]) -> list[Happening]:
     """An agreement that was concluded is an event, too: its parties conclude it, on its date."""
     return [
-        Happening("agreement", pact.token, list(pact.parties), [], pact.place, Interval(pact.concluded), pact.reported_by, "asserted", pact.evidence)
+        Happening(
+            "agreement",
+            pact.token,
+            list(pact.parties),
+            [],
+            pact.place,
+            Interval(pact.concluded),
+            pact.reported_by,
+            "asserted",
+            pact.evidence,
+        )
         for pact in agreements
         if pact.status != "proposed" and pact.parties
     ]
@@ -46,12 +56,18 @@ def pacts(reader: Reader) -> list[Pact]:
         pact = _pact(reader, token)
         if pact is None:
             continue
-        same = next((p for p in merged if p.type == pact.type or "other" in (p.type, pact.type) and _overlap(p, pact)), None)
+        same = next(
+            (p for p in merged if p.type == pact.type or ("other" in (p.type, pact.type) and _overlap(p, pact))), None
+        )
         if same is None:
             merged.append(pact)
         else:
             _absorb(same, pact)
-    return [pact for pact in merged if pact.parties or pact.concluded or pact.status not in ("proposed",) or pact.obstructed_by]
+    return [
+        pact
+        for pact in merged
+        if pact.parties or pact.concluded or pact.status not in ("proposed",) or pact.obstructed_by
+    ]
 
 
 def _overlap(a: Pact, b: Pact) -> bool:
@@ -94,7 +110,11 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
         kind, phrase = subject[0], f"{subject[1]} {phrase}"
     if token.dep_ == "pobj" and token.head.head.pos_ in ("NOUN", "PROPN") and _kind(token.head.head):
         return None
-    if kind == "demilitarized-zone" and token.dep_ == "pobj" and token.head.lower_ in ("outside", "inside", "in", "around"):
+    if (
+        kind == "demilitarized-zone"
+        and token.dep_ == "pobj"
+        and token.head.lower_ in ("outside", "inside", "in", "around")
+    ):
         return None
     verbs = _verbs(token)
     if kind == "other" and not verbs:
@@ -120,11 +140,25 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
         elif told and asserted and told not in ("proposed",):
             status = told
         obstructed += _obstructors(reader, verb, negated)
-    place = next((p for n in prepositional(token, "in", "on", "over", "for", "around") for p in (cast.places(n) or [q for m in prepositional(n, "in", "over", "around") for q in cast.places(m)])), None)
+    place = next(
+        (
+            p
+            for n in prepositional(token, "in", "on", "over", "for", "around")
+            for p in (cast.places(n) or [q for m in prepositional(n, "in", "over", "around") for q in cast.places(m)])
+        ),
+        None,
+    )
     return Pact(
-        phrase, kind, status, concluded, [k for k in dict.fromkeys(parties) if cast.is_party(k)], place,
-        [k for k in dict.fromkeys(obstructed) if cast.is_party(k)], reader.attribution.source(token),
-        (reader.clause_evidence(token.sent.root, "agreement"),), token,
+        phrase,
+        kind,
+        status,
+        concluded,
+        [k for k in dict.fromkeys(parties) if cast.is_party(k)],
+        place,
+        [k for k in dict.fromkeys(obstructed) if cast.is_party(k)],
+        reader.attribution.source(token),
+        (reader.clause_evidence(token.sent.root, "agreement"),),
+        token,
     )
 
 
@@ -138,11 +172,18 @@ def _verbs(token: Token) -> list[Token]:
     top = token
     while top.dep_ == "conj":
         top = top.head
-    if top.dep_ == "pobj" and top.head.dep_ == "prep" and top.head.head.pos_ == "VERB" and top.head.lower_ in ("into", "to", "on", "upon"):
+    if (
+        top.dep_ == "pobj"
+        and top.head.dep_ == "prep"
+        and top.head.head.pos_ == "VERB"
+        and top.head.lower_ in ("into", "to", "on", "upon")
+    ):
         found.append(top.head.head)
     if top.dep_ in ("dobj", "nsubj", "nsubjpass", "attr") and top.head.pos_ in ("VERB", "AUX"):
         found.append(top.head)
-        found += [c for c in top.head.children if c.dep_ in ("ccomp", "conj", "advcl") and c.pos_ == "VERB" and _refers(c)]
+        found += [
+            c for c in top.head.children if c.dep_ in ("ccomp", "conj", "advcl") and c.pos_ == "VERB" and _refers(c)
+        ]
     for verb in list(found):
         found += [c for c in verb.children if c.dep_ in ("conj", "advcl") and c.pos_ == "VERB" and _status(c)]
     return [v for i, v in enumerate(found) if v not in found[:i] and (_status(v) or _obstructs(v))]

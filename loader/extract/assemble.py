@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from loader.extract.figures import figures
+
 from loader.dates import Interval, PartialDate
 from loader.extract.agreements import pacts, signings
 from loader.extract.cast import Cast, Cluster
 from loader.extract.control import holds
 from loader.extract.events import Happening, happenings
-from loader.extract.figures import figures
 from loader.extract.reader import Reader
 from loader.extract.relations import ties
 from loader.statements import Actor, Agreement, Control, Event, Evidence, Figure, Place, Reading, Relation, Statement
@@ -36,8 +37,13 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     name = _namer(labels)
     statements: list[Statement] = [
         Relation(
-            subject=name(t.subject), relation=t.relation, object=name(t.object), interval=t.interval,
-            reported_by=_names(labels, t.reported_by), factuality=t.factuality, evidence=t.evidence,
+            subject=name(t.subject),
+            relation=t.relation,
+            object=name(t.object),
+            interval=t.interval,
+            reported_by=_names(labels, t.reported_by),
+            factuality=t.factuality,
+            evidence=t.evidence,
         )
         for t in relations
         if t.subject in labels and t.object in labels
@@ -46,29 +52,48 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     statements += [_figure(f, labels) for f in counted]
     statements += [
         Control(
-            controller=name(h.controller), place=h.place, status=h.status, interval=h.interval,
-            reported_by=_names(labels, h.reported_by), factuality=h.factuality, evidence=h.evidence,
+            controller=name(h.controller),
+            place=h.place,
+            status=h.status,
+            interval=h.interval,
+            reported_by=_names(labels, h.reported_by),
+            factuality=h.factuality,
+            evidence=h.evidence,
         )
         for h in control
         if h.controller in labels
     ]
     statements += [
         Agreement(
-            label=a.label, type=a.type, status=a.status, concluded=a.concluded, parties=_names(labels, a.parties),
-            place=a.place, obstructed_by=_names(labels, a.obstructed_by), reported_by=_names(labels, a.reported_by),
+            label=a.label,
+            type=a.type,
+            status=a.status,
+            concluded=a.concluded,
+            parties=_names(labels, a.parties),
+            place=a.place,
+            obstructed_by=_names(labels, a.obstructed_by),
+            reported_by=_names(labels, a.reported_by),
             evidence=a.evidence,
         )
         for a in agreements
     ]
     statements.sort(key=lambda s: (s.evidence[0].start, s.kind, s.evidence[0].end, repr(s)))
-    actors = tuple(_actor(reader, cast.clusters[key], label) for key, label in labels.items() if not key.startswith("crowd:"))
+    actors = tuple(
+        _actor(reader, cast.clusters[key], label) for key, label in labels.items() if not key.startswith("crowd:")
+    )
     return Reading(reader.annotated.article, extractor, version, actors, _places(reader, statements), tuple(statements))
 
 
 def _event(event: Happening, labels: dict[str, str]) -> Event:
     return Event(
-        type=event.type, place=event.place, initiators=_names(labels, event.initiators), targets=_names(labels, event.targets),
-        interval=event.interval, reported_by=_names(labels, event.reported_by), factuality=event.factuality, evidence=event.evidence,
+        type=event.type,
+        place=event.place,
+        initiators=_names(labels, event.initiators),
+        targets=_names(labels, event.targets),
+        interval=event.interval,
+        reported_by=_names(labels, event.reported_by),
+        factuality=event.factuality,
+        evidence=event.evidence,
     )
 
 
@@ -103,7 +128,20 @@ def _merged(found: list[Happening]) -> list[Happening]:
     return kept
 
 
-_ONGOING = frozenset({"clash", "bombardment", "air-strike", "shelling", "advance", "bombing", "suicide-attack", "displacement", "protest", "attack"})
+_ONGOING = frozenset(
+    {
+        "clash",
+        "bombardment",
+        "air-strike",
+        "shelling",
+        "advance",
+        "bombing",
+        "suicide-attack",
+        "displacement",
+        "protest",
+        "attack",
+    }
+)
 
 
 def _same(a: Happening, b: Happening) -> bool:
@@ -167,10 +205,17 @@ def _state_label(cast: Cast, cluster: Cluster) -> str:
     country = cast.gazetteer.country(cluster.key.removeprefix("country:"))
     if country is None:
         return next(iter(cluster.surfaces))
-    governing = [s for s in cluster.surfaces for word in ("government", "regime", "authorities") if s.lower().endswith(word)]
+    governing = [
+        s for s in cluster.surfaces for word in ("government", "regime", "authorities") if s.lower().endswith(word)
+    ]
     as_government = sum(cluster.surfaces[s] for s in governing)
     as_state = sum(n for s, n in cluster.surfaces.items() if s not in governing)
-    if governing and as_government > as_state / 2 and country.demonyms and any(s.lower().endswith("regime") or s[0].isupper() for s in governing):
+    if (
+        governing
+        and as_government > as_state / 2
+        and country.demonyms
+        and any(s.lower().endswith("regime") or s[0].isupper() for s in governing)
+    ):
         return f"{country.demonyms[0]} government"
     return country.label
 
@@ -206,7 +251,14 @@ def _places(reader: Reader, statements: list[Statement]) -> tuple[Place, ...]:
         labels.setdefault(label)
     found: list[Place] = []
     for label in labels:
-        near = label.split(" of ", 1)[1] if any(f" {d} of " in label for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")) else None
+        near = (
+            label.split(" of ", 1)[1]
+            if any(
+                f" {d} of " in label
+                for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")
+            )
+            else None
+        )
         tokens = [i for i, text in reader.cast.place_at.items() if text == label]
         found.append(Place(label, near=near, evidence=tuple(_mention(reader, i) for i in sorted(tokens)[:3])))
     return tuple(found)

@@ -24,10 +24,18 @@ class Attribution:
             return found
         previous = token
         for current in ancestors(token):
-            if current.i != token.i and current.lemma_.lower() in _verbs() and previous.dep_ in ("ccomp", "parataxis", "advcl", "dep"):
+            if (
+                current.i != token.i
+                and current.lemma_.lower() in _verbs()
+                and previous.dep_ in ("ccomp", "parataxis", "advcl", "dep")
+            ):
                 if found := self._speaker(current):
                     return found
-            if current.i != token.i and previous.dep_ in ("dobj", "pobj", "prep", "acl") and current.lemma_.lower() in ("announce", "report", "claim", "confirm", "tell"):
+            if (
+                current.i != token.i
+                and previous.dep_ in ("dobj", "pobj", "prep", "acl")
+                and current.lemma_.lower() in ("announce", "report", "claim", "confirm", "tell")
+            ):
                 if found := self._speaker(current):
                     return found
             if current.dep_ in ("nsubj", "nsubjpass") and current.head.lemma_.lower() in _verbs():
@@ -42,8 +50,16 @@ class Attribution:
     def _according(self, token: Token) -> tuple[str, ...]:
         for current in ancestors(token):
             for child in current.children:
-                if child.lower_ == "according" or (child.lower_ in ("citing", "per") and child.dep_ in ("advcl", "prep")):
-                    nouns = [g for c in child.subtree if c.dep_ == "prep" or c.i == child.i for g in c.children if g.dep_ in ("pobj", "dobj")]
+                if child.lower_ == "according" or (
+                    child.lower_ in ("citing", "per") and child.dep_ in ("advcl", "prep")
+                ):
+                    nouns = [
+                        g
+                        for c in child.subtree
+                        if c.dep_ == "prep" or c.i == child.i
+                        for g in c.children
+                        if g.dep_ in ("pobj", "dobj")
+                    ]
                     for noun in nouns:
                         if keys := self._keys(noun):
                             return keys
@@ -58,14 +74,18 @@ class Attribution:
 
     def _speaker(self, verb: Token) -> tuple[str, ...]:
         if is_passive(verb):
-            return next((keys for c in verb.children if c.dep_ == "agent" for p in c.children if (keys := self._keys(p))), ())
+            return next(
+                (keys for c in verb.children if c.dep_ == "agent" for p in c.children if (keys := self._keys(p))), ()
+            )
         subject = grammatical_subject(verb)
         return self._keys(subject) if subject is not None else ()
 
     def _keys(self, noun: Token) -> tuple[str, ...]:
         """The actor that a speaking noun is: a person before their office, an office before its owner."""
         cast = self.cast
-        person = next((c for c in noun.children if c.dep_ == "appos" and cast.key_at.get(c.i, "").startswith("person:")), None)
+        person = next(
+            (c for c in noun.children if c.dep_ == "appos" and cast.key_at.get(c.i, "").startswith("person:")), None
+        )
         via = self._through(noun)
         if person is not None:
             return (*via, cast.key_at[person.i])
@@ -74,7 +94,14 @@ class Attribution:
             return (keys[0], *via) if via else (keys[0],)
         lemma = noun.lemma_.lower()
         if lemma in lexicon("reporting")["documents"]:
-            owners = cast.modifiers(noun) + [k for p in noun.children if p.dep_ in ("prep", "acl") for g in p.subtree if g.dep_ == "pobj" for k in cast.actors(g)]
+            owners = cast.modifiers(noun) + [
+                k
+                for p in noun.children
+                if p.dep_ in ("prep", "acl")
+                for g in p.subtree
+                if g.dep_ == "pobj"
+                for k in cast.actors(g)
+            ]
             return tuple(owners[:1])
         return self._office(noun)
 
@@ -90,10 +117,17 @@ class Attribution:
     def _office(self, noun: Token) -> tuple[str, ...]:
         """ "the director of the NGO", "a spokesman for X", "the group's leader": the person known to hold it, or X."""
         roles = lexicon("actors")["role"]
-        if noun.lemma_.lower() not in {w for words in (roles["leads"], roles["speaks-for"], roles["part-of"]) for w in words}:
+        if noun.lemma_.lower() not in {
+            w for words in (roles["leads"], roles["speaks-for"], roles["part-of"]) for w in words
+        }:
             return ()
         cast = self.cast
-        holders = [i for i in range(noun.i) if cast.key_at.get(i, "").startswith("person:") and any(c.dep_ == "appos" and c.lemma_ == noun.lemma_ for c in cast.doc[i].children)]
+        holders = [
+            i
+            for i in range(noun.i)
+            if cast.key_at.get(i, "").startswith("person:")
+            and any(c.dep_ == "appos" and c.lemma_ == noun.lemma_ for c in cast.doc[i].children)
+        ]
         if holders and any(c.dep_ == "det" and c.lower_ == "the" for c in noun.children):
             return (cast.key_at[holders[-1]],)
         owners = cast.modifiers(noun)
@@ -139,7 +173,11 @@ def _quotes(doc: Doc) -> list[tuple[int, int]]:
 
 def _quote_speaker(doc: Doc, start: int, end: int, attribution: Attribution) -> tuple[str, ...]:
     """The speaker of the reporting verb nearest to the quote: behind it, before it, or in its paragraph so far."""
-    around = [t for t in doc[max(0, start - 40) : min(len(doc), end + 30)] if not start <= t.i < end and t.lemma_.lower() in _verbs() and t.pos_ == "VERB"]
+    around = [
+        t
+        for t in doc[max(0, start - 40) : min(len(doc), end + 30)]
+        if not start <= t.i < end and t.lemma_.lower() in _verbs() and t.pos_ == "VERB"
+    ]
     paragraphs = sorted(doc.user_data.get("paragraphs", frozenset()))
     begin = max((p for p in paragraphs if p <= doc[start].idx), default=0)
     finish = min((p for p in paragraphs if p > doc[start].idx), default=len(doc.text) + 1)

@@ -44,9 +44,20 @@ def _taken(events: list[Happening]) -> Iterator[Hold]:
     """Who takes a place holds it from then on."""
     for event in events:
         if event.type == "capture" and event.place and event.factuality == "asserted":
-            partly = any(word in event.evidence[0].quote.lower().split() for word in ("parts", "buildings", "neighborhoods", "neighbourhoods", "some"))
+            partly = any(
+                word in event.evidence[0].quote.lower().split()
+                for word in ("parts", "buildings", "neighborhoods", "neighbourhoods", "some")
+            )
             for key in event.initiators[:1]:
-                yield Hold(key, event.place, "partly-controls" if partly else "controls", Interval(event.interval.start), event.reported_by, "asserted", event.evidence)
+                yield Hold(
+                    key,
+                    event.place,
+                    "partly-controls" if partly else "controls",
+                    Interval(event.interval.start),
+                    event.reported_by,
+                    "asserted",
+                    event.evidence,
+                )
 
 
 def _told(reader: Reader) -> Iterator[Hold]:
@@ -62,13 +73,25 @@ def _told(reader: Reader) -> Iterator[Hold]:
 
 
 def _hold(reader: Reader, key: str, place: str, status: str, token: Token, interval: Interval | None = None) -> Hold:
-    return Hold(key, place, status, interval or reader.interval(token), reader.attribution.source(token), factuality(token), (reader.clause_evidence(token, f"control.{status}"),))
+    return Hold(
+        key,
+        place,
+        status,
+        interval or reader.interval(token),
+        reader.attribution.source(token),
+        factuality(token),
+        (reader.clause_evidence(token, f"control.{status}"),),
+    )
 
 
 def _degree(noun: Token | None, status: str = "controls") -> str:
     """Whether a place is held in part: "parts of X", "several buildings", "60% of the country"."""
     partly = frozenset(lexicon("control")["partly"]["nouns"])
-    if noun is not None and status == "controls" and (noun.lemma_.lower() in partly or any(c.lemma_.lower() in partly for c in noun.children)):
+    if (
+        noun is not None
+        and status == "controls"
+        and (noun.lemma_.lower() in partly or any(c.lemma_.lower() in partly for c in noun.children))
+    ):
         return "partly-controls"
     return status
 
@@ -111,7 +134,9 @@ def _noun(reader: Reader, noun: Token) -> Iterator[Hold]:
         above = head.head
         nouns = [above] if above.pos_ in ("NOUN", "PROPN", "PRON", "DET", "CCONJ") else []
         if above.pos_ in ("VERB", "AUX"):
-            nouns = patients(above) + prepositional(above, "to") or [t for t in [grammatical_subject(above)] if t is not None]
+            nouns = patients(above) + prepositional(above, "to") or [
+                t for t in [grammatical_subject(above)] if t is not None
+            ]
             subject = grammatical_subject(above)
             if above.lemma_ in ("fall", "be", "remain", "stay", "come") and subject is not None:
                 nouns = [subject]
@@ -122,7 +147,11 @@ def _noun(reader: Reader, noun: Token) -> Iterator[Hold]:
         return
     if noun.lemma_.lower() in ("stronghold", "bastion"):
         target = noun.head if noun.dep_ == "appos" else None
-        places = [(noun, p) for p in (cast.places(target) if target is not None else [])] + [(noun, p) for c in noun.children if c.dep_ == "appos" for p in cast.places(c)] + places
+        places = (
+            [(noun, p) for p in (cast.places(target) if target is not None else [])]
+            + [(noun, p) for c in noun.children if c.dep_ == "appos" for p in cast.places(c)]
+            + places
+        )
         for _, place in places[:1]:
             for key in owners[:1]:
                 yield _hold(reader, key, place, "controls", noun)
@@ -171,12 +200,14 @@ def _compound(reader: Reader, participle: Token) -> Iterator[Hold]:
     owner = participle.nbor(-2)
     keys = [cast.key_at[owner.i]] if owner.i in cast.key_at else []
     if not keys and owner.lemma_.lower() in lexicon("actors")["modifier"]["names"]:
-        keys = [cast._generic_key(owner.lemma_.lower(), None)]
-        cast._add(keys[0], "armed-group", f"{owner.lemma_.lower()}s", owner.i)
+        keys = [cast.generic(owner.lemma_.lower())]
+        cast.add(keys[0], "armed-group", f"{owner.lemma_.lower()}s", owner)
     head = participle.head
     while head.i > participle.i and head.dep_ in ("amod", "compound") and head.head.i > head.i:
         head = head.head
-    places = cast.places(head) or [p for c in head.children if c.dep_ == "prep" for g in c.children for p in cast.places(g)]
+    places = cast.places(head) or [
+        p for c in head.children if c.dep_ == "prep" for g in c.children for p in cast.places(g)
+    ]
     for place in places[:1]:
         for key in keys[:1]:
             yield _hold(reader, key, place, "controls", participle)

@@ -119,21 +119,35 @@ def _fits(reader: Reader, verb: Token, frame: Frame) -> bool:
         case "place":
             return subject_ok and bool(places or any(_is_place_noun(t) for t in objects))
         case "territory":
-            return subject_ok and bool(places or any(_is_place_noun(t) for t in objects)) and not any(t.lemma_ in ("place", "part") and not places for t in objects)
+            return (
+                subject_ok
+                and bool(places or any(_is_place_noun(t) for t in objects))
+                and not any(t.lemma_ in ("place", "part") and not places for t in objects)
+            )
         case "people":
             return subject_ok and bool(actors)
         case "victims":
             victims = [key for key in actors if key.startswith(("person:", "crowd:"))]
-            return subject_ok and bool(victims) and bool(agents(verb)) and any(reader.cast.actors(a) for a in agents(verb))
+            return (
+                subject_ok and bool(victims) and bool(agents(verb)) and any(reader.cast.actors(a) for a in agents(verb))
+            )
         case "pact":
             return subject_ok and any(_is_pact(t) for t in objects)
         case "nothing":
             return subject_ok and not objects
         case "movement":
             around = prepositional(verb)
-            return subject_ok and not is_passive(verb) and (
-                not objects or bool(places) or any(_is_place_noun(t) for t in objects) or any(t.lemma_ in ("troop", "troops", "force", "soldier") for t in objects)
-            ) and bool(objects or around or verb.lemma_ in ("advance", "progress", "withdraw", "retreat", "flee"))
+            return (
+                subject_ok
+                and not is_passive(verb)
+                and (
+                    not objects
+                    or bool(places)
+                    or any(_is_place_noun(t) for t in objects)
+                    or any(t.lemma_ in ("troop", "troops", "force", "soldier") for t in objects)
+                )
+                and bool(objects or around or verb.lemma_ in ("advance", "progress", "withdraw", "retreat", "flee"))
+            )
     return subject_ok
 
 
@@ -153,7 +167,11 @@ def _subject_fits(reader: Reader, verb: Token, frame: Frame) -> bool:
 
 
 def _is_place_noun(token: Token) -> bool:
-    return token.lemma_.lower() in lexicon("actors")["place"]["nouns"] and token.lemma_.lower() not in ("state", "road", "part")
+    return token.lemma_.lower() in lexicon("actors")["place"]["nouns"] and token.lemma_.lower() not in (
+        "state",
+        "road",
+        "part",
+    )
 
 
 def _is_pact(token: Token) -> bool:
@@ -178,7 +196,9 @@ def _from_verb(reader: Reader, verb: Token, frame: Frame, noun: Token | None) ->
             targets += keys
     carriers = [verb] if noun is None else [verb, noun]
     for carrier in carriers:
-        for t in prepositional(carrier, *lexicon("events")["against"]["prepositions"], "from" if frame.type == "capture" else "against"):
+        for t in prepositional(
+            carrier, *lexicon("events")["against"]["prepositions"], "from" if frame.type == "capture" else "against"
+        ):
             targets += [key for key in cast.actors(t) if key not in targets and key not in initiators]
         if noun is not None:
             for t in prepositional(carrier, "of", "over", "in"):
@@ -186,7 +206,9 @@ def _from_verb(reader: Reader, verb: Token, frame: Frame, noun: Token | None) ->
     if frame.subject == "place":
         subject = grammatical_subject(verb)
         place = next(iter(cast.places(subject)), None) if subject is not None else None
-        initiators = [key for t in prepositional(verb, *frame.preposition) for key in cast.actors(t) or cast.modifiers(t)]
+        initiators = [
+            key for t in prepositional(verb, *frame.preposition) for key in cast.actors(t) or cast.modifiers(t)
+        ]
     if frame.type == "clash" and frame.verbs:
         targets += [key for t in prepositional(verb, "with", "between") for key in cast.actors(t) if key not in targets]
     place = place or reader.place(verb)
@@ -195,9 +217,15 @@ def _from_verb(reader: Reader, verb: Token, frame: Frame, noun: Token | None) ->
 
 def _nominal(reader: Reader, noun: Token) -> Happening | None:
     frame = _noun_frame(noun)
-    if frame is None or noun.dep_ in ("compound", "amod", "nmod") or noun.ent_type_ in ("PERSON", "ORG", "EVENT", "WORK_OF_ART"):
+    if (
+        frame is None
+        or noun.dep_ in ("compound", "amod", "nmod")
+        or noun.ent_type_ in ("PERSON", "ORG", "EVENT", "WORK_OF_ART")
+    ):
         return None
     if noun.i in reader.cast.key_at and not frame.type == "protest":
+        return None
+    if _dates_only(noun):
         return None
     cast = reader.cast
     initiators = cast.modifiers(noun)
@@ -238,9 +266,31 @@ def _nominal(reader: Reader, noun: Token) -> Happening | None:
     return _happening(reader, noun, frame, initiators, targets, place)
 
 
+def _dates_only(noun: Token) -> bool:
+    """Whether the noun only dates something else: "before the beginning of the war", "during the fighting"."""
+    if noun.dep_ != "pobj":
+        return False
+    preposition = noun.head
+    if preposition.lower_ == "of" and preposition.head.lemma_.lower() in (
+        "beginning",
+        "start",
+        "end",
+        "outbreak",
+        "day",
+        "year",
+        "eve",
+    ):
+        preposition = preposition.head.head
+    return preposition.lower_ in ("after", "before", "since", "until", "during", "despite")
+
+
 def _modifier_place(reader: Reader, noun: Token) -> str | None:
     for child in noun.lefts:
-        if child.dep_ in ("compound", "nmod", "poss") and child.i in reader.cast.place_at and child.i not in reader.cast.key_at:
+        if (
+            child.dep_ in ("compound", "nmod", "poss")
+            and child.i in reader.cast.place_at
+            and child.i not in reader.cast.key_at
+        ):
             return reader.cast.place_at[child.i]
     return None
 
@@ -276,7 +326,11 @@ def _happening(
     return Happening(
         frame.type,
         token,
-        [key for key in dict.fromkeys(initiators) if not key.startswith("crowd:") or frame.type in ("protest", "displacement")],
+        [
+            key
+            for key in dict.fromkeys(initiators)
+            if not key.startswith("crowd:") or frame.type in ("protest", "displacement")
+        ],
         [key for key in dict.fromkeys(targets) if key not in initiators],
         place,
         reader.interval(token),

@@ -9,15 +9,39 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ontology.gazetteer import Gazetteer, fold
 from spacy.tokens import Doc, Span, Token
 
 from loader.lexicon import lexicon
-from ontology.gazetteer import Gazetteer, fold
 
 _LONGEST = 8
-_INSIDE = frozenset({"-", "'", "’", "'s", "’s", "&", "of", "for", "the", "and", "de", "al", "el", "bin", "ibn", "in", "to", "on", "against"})
+_INSIDE = frozenset(
+    {
+        "-",
+        "'",
+        "’",
+        "'s",
+        "’s",
+        "&",
+        "of",
+        "for",
+        "the",
+        "and",
+        "de",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "in",
+        "to",
+        "on",
+        "against",
+    }
+)
 _PARTICLES = frozenset({"al", "el", "ad", "as", "an", "bin", "ibn", "de", "dela", "del", "van", "von", "abu"})
-_PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "into", "inside", "outside", "around", "across", "through", "throughout", "towards", "toward"})
+_PLACE_PREPOSITIONS = frozenset(
+    {"in", "at", "near", "into", "inside", "outside", "around", "across", "through", "throughout", "towards", "toward"}
+)
 _SPEECH = frozenset({"say", "tell", "add", "announce", "state", "declare", "write"})
 
 
@@ -100,7 +124,9 @@ def _trimmed(entity: Span) -> Span | None:
         start += 1
     while start < end - 1 and doc[start].lower_.rstrip(".") in _titles():
         start += 1
-    while end > start and (doc[end - 1].lower_ in ("'s", "’s", "'", "’") or doc[end - 1].is_punct or doc[end - 1].is_space):
+    while end > start and (
+        doc[end - 1].lower_ in ("'s", "’s", "'", "’") or doc[end - 1].is_punct or doc[end - 1].is_space
+    ):
         end -= 1
     return doc[start:end] if end > start else None
 
@@ -114,7 +140,12 @@ def _has_capital(span: Span) -> bool:
 
 
 def _is_name_like(token: Token) -> bool:
-    return token.text[0].isupper() and token.text[0].isalpha() and token.lower_.rstrip(".") not in _titles() and token.ent_type_ not in ("DATE", "TIME", "MONEY")
+    return (
+        token.text[0].isupper()
+        and token.text[0].isalpha()
+        and token.lower_.rstrip(".") not in _titles()
+        and token.ent_type_ not in ("DATE", "TIME", "MONEY")
+    )
 
 
 def _run(doc: Doc, start: int) -> Span:
@@ -170,7 +201,9 @@ def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
     return votes
 
 
-_DIRECTIONS = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"})
+_DIRECTIONS = frozenset(
+    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"}
+)
 
 
 def _classified(span: Span, known: bool, votes: dict[str, Counter[str]], gazetteer: Gazetteer) -> Name:

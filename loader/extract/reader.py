@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loader.extract.time import TimeExpression, interval_of
 from spacy.tokens import Doc, Token
 
 from loader.annotate import Annotated
@@ -12,7 +13,6 @@ from loader.dates import Interval
 from loader.extract.attribution import Attribution
 from loader.extract.cast import Cast
 from loader.extract.syntax import ancestors, clause, prepositional
-from loader.extract.time import TimeExpression, interval_of
 from loader.lexicon import lexicon
 from loader.statements import Evidence
 
@@ -37,9 +37,13 @@ class Reader:
 
     def place(self, token: Token) -> str | None:
         """Where it happened: the place named with the predicate, in its clause, or in the clause above."""
-        prepositions = [p for p in lexicon("actors")["place"]["prepositions"] if p not in ("of", "to", "from", "against", "between")]
+        prepositions = [
+            p for p in lexicon("actors")["place"]["prepositions"] if p not in ("of", "to", "from", "against", "between")
+        ]
         for current in ancestors(token):
-            for noun in prepositional(current, *prepositions, *(("to",) if current.lemma_ in ("move", "advance", "return", "come") else ())):
+            for noun in prepositional(
+                current, *prepositions, *(("to",) if current.lemma_ in ("move", "advance", "return", "come") else ())
+            ):
                 for place in self.cast.places(noun):
                     return place
                 for deeper in prepositional(noun, "in", "at", "of", "near"):
@@ -47,7 +51,11 @@ class Reader:
                         return place
             if current.pos_ in ("VERB", "AUX"):
                 for child in current.children:
-                    if child.dep_ in ("dobj", "nsubjpass", "nsubj") and child.i != token.i and child.i not in self.cast.key_at:
+                    if (
+                        child.dep_ in ("dobj", "nsubjpass", "nsubj")
+                        and child.i != token.i
+                        and child.i not in self.cast.key_at
+                    ):
                         for noun in prepositional(child, "in", "at", "near", "of"):
                             for place in self.cast.places(noun):
                                 return place

@@ -51,7 +51,13 @@ def grammatical_subject(verb: Token) -> Token | None:
 def agents(verb: Token) -> list[Token]:
     """Who acts: the subject of an active verb, the "by" of a passive one."""
     if is_passive(verb):
-        return [p for c in verb.children if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by") for p in c.children if p.dep_ == "pobj"]
+        return [
+            p
+            for c in verb.children
+            if c.dep_ == "agent" or (c.dep_ == "prep" and c.lower_ == "by")
+            for p in c.children
+            if p.dep_ == "pobj"
+        ]
     subject = grammatical_subject(verb)
     return [subject] if subject is not None else []
 
@@ -110,20 +116,41 @@ def factuality(token: Token) -> str:
         lemma = current.lemma_.lower()
         if previous is not None and lemma in words["denied"]:
             return "denied"
-        governs = previous is not None and previous.dep_ in ("xcomp", "ccomp", "dobj", "advcl", "pobj", "pcomp", "prep", "acl")
+        governs = previous is not None and previous.dep_ in (
+            "xcomp",
+            "ccomp",
+            "dobj",
+            "advcl",
+            "pobj",
+            "pcomp",
+            "prep",
+            "acl",
+        )
         if governs and lemma in words["refused"] and previous is not None and previous.dep_ == "xcomp":
             return "negated"
-        if governs and previous is not None and previous.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "pobj"):
+        if (
+            governs
+            and previous is not None
+            and previous.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "pobj")
+        ):
+            if lemma in words["prevented"] and current.i != token.i:
+                return "planned"
             if lemma in words["feared"] and current.i != token.i:
                 return "feared"
             if lemma in words["demanded"] and current.i != token.i:
                 return "demanded"
-            if lemma in words["governing"] and previous.dep_ in ("xcomp", "ccomp", "acl") and previous.pos_ in ("VERB", "AUX"):
+            if (
+                lemma in words["governing"]
+                and previous.dep_ in ("xcomp", "ccomp", "acl")
+                and previous.pos_ in ("VERB", "AUX")
+            ):
                 return "planned"
         if current.pos_ in ("VERB", "AUX"):
             if any(c.dep_ == "neg" for c in current.children) and (current.i == token.i or _direct(token, current)):
                 return "negated"
-            if any(c.dep_ == "aux" and c.lower_ in words["planned"] for c in current.children) and _direct(token, current):
+            if any(c.dep_ == "aux" and c.lower_ in words["planned"] for c in current.children) and _direct(
+                token, current
+            ):
                 return "planned"
             if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in current.children):
                 return "planned"

@@ -1,0 +1,148 @@
+"""Who backs, sponsors, mediates for and stands with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from loader.extract.reader import Reader
+from loader.extract.syntax import agents, patients, prepositional
+from loader.extract.tie import Tie, tie
+from loader.lexicon import lexicon
+
+
+def backing(reader: Reader) -> Iterator[Tie]:
+    cast = reader.cast
+    words = lexicon("relations")
+    for token in reader.doc:
+        lemma = token.lemma_.lower()
+        if token.pos_ == "VERB" and lemma in words["supports"]["verbs"] and not _hyphenated(token):
+            yield from _pairs(reader, token, "supports", agents(token), patients(token))
+        elif token.pos_ == "VERB" and lemma in words["mediates-for"]["verbs"]:
+            for mediator in (k for a in agents(token) for k in cast.actors(a) or cast.modifiers(a)):
+                for party in _parties_near(reader, token):
+                    yield tie(reader, mediator, "mediates-for", party, token, token.left_edge, token.right_edge)
+        elif token.lower_ in words["supports"]["participles"] and _hyphenated(token):
+            yield from _compound_backing(reader, token)
+        elif token.lower_ in words["allied-with"]["participles"] and token.pos_ in ("VERB", "ADJ"):
+            for other in (k for noun in prepositional(token, "with", "to") for k in cast.actors(noun)):
+                for subject in (k for noun in patients(token) for k in cast.actors(noun)):
+                    yield tie(reader, subject, "allied-with", other, token, token.left_edge, token.right_edge)
+        elif token.pos_ == "NOUN" and lemma in words["supports"]["roles"]:
+            yield from _role_backing(reader, token)
+        elif token.pos_ == "NOUN" and lemma in words["supports"]["nouns"]:
+            yield from _noun_backing(reader, token)
+
+
+def _hyphenated(token: Token) -> bool:
+    return token.i > 1 and token.nbor(-1).text in ("-", "–")
+
+
+def _pairs(reader: Reader, verb: Token, relation: str, subjects: list[Token], objects: list[Token]) -> Iterator[Tie]:
+    cast = reader.cast
+    for subject in (k for t in subjects for k in cast.actors(t) or cast.modifiers(t)):
+        for object_ in (k for t in objects for k in cast.actors(t)):
+            if not object_.startswith("crowd:"):
+                tokens = [*subjects, *objects, verb]
+                yield tie(
+                    reader,
+                    subject,
+                    relation,
+                    object_,
+                    verb,
+                    min((t.left_edge for t in tokens), key=lambda t: t.i),
+                    max(tokens, key=lambda t: t.i),
+                )
+
+
+def _compound_backing(reader: Reader, participle: Token) -> Iterator[Tie]:
+    """ "Iranian-backed militia", "Saudi-led coalition"."""
+    cast = reader.cast
+    sponsor = participle.nbor(-2)
+    head = participle.head if participle.head.i > participle.i else participle
+    while head.dep_ in ("amod", "compound") and head.head.i > head.i:
+        head = head.head
+    keys = [cast.key_at[sponsor.i]] if sponsor.i in cast.key_at else []
+    if not keys and sponsor.i in cast.country_at:
+        keys = [cast.state(cast.country_at[sponsor.i], sponsor)]
+    relation = "leads" if participle.lower_ == "led" else "supports"
+    backed = cast.actors(head) or [k for c in head.children if c.dep_ == "appos" for k in cast.actors(c)]
+    backed = backed or (cast.actors(head.head) if head.dep_ in ("appos", "attr") else [])
+    for key in keys:
+        for other in backed[:1]:
+            yield tie(reader, key, relation, other, head, sponsor, head)
+
+
+def _role_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
+    """ "rebel sponsor Ankara", "the regime and its Russian ally", "supporters of X"."""
+    cast = reader.cast
+    named = [k for c in noun.children if c.dep_ == "appos" for k in cast.actors(c)]
+    if noun.tag_ == "NN":
+        named = named[:1]
+    if noun.dep_ == "appos":
+        named += cast.actors(noun.head)
+    sides = [c for c in noun.lefts if c.dep_ in ("amod", "compound", "poss", "nmod")]
+    own = [k for k in cast.modifiers(noun)]
+    possessors = [k for c in sides if c.dep_ == "poss" for k in cast.actors(c)]
+    behind = [k for p in prepositional(noun, "of") for k in cast.actors(p)]
+    owned = behind or (cast.actors(noun.head) if noun.dep_ == "conj" and possessors else possessors)
+    if not named:
+        named = [k for k in own if k not in possessors]
+        if not owned and noun.dep_ == "conj":
+            owned = cast.actors(noun.head)
+    elif not owned:
+        owned = [k for k in own if k not in named]
+    if noun.i in cast.key_at and not named:
+        named = [cast.key_at[noun.i]]
+    for key in named[:3]:
+        for other in owned[:2]:
+            if key != other:
+                yield tie(
+                    reader,
+                    key,
+                    "supports",
+                    other,
+                    noun,
+                    noun.left_edge,
+                    noun.right_edge if noun.dep_ != "conj" else noun,
+                )
+
+
+def _noun_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
+    """ "thanks to support from Russia and Iran", "in the pay of the Sudanese": who has it is the subject or the noun before."""
+    cast = reader.cast
+    givers = [
+        t
+        for t in prepositional(noun, "from", *(("of",) if noun.lemma_ in ("pay", "backing", "support", "help") else ()))
+    ]
+    givers_keys = [k for t in givers for k in cast.actors(t)] or [
+        k for k in cast.modifiers(noun) if noun.lemma_ in ("support", "backing")
+    ]
+    if not givers_keys:
+        return
+    takers = [k for t in prepositional(noun, "for", "to") for k in cast.actors(t)]
+    head = noun
+    while not takers and head.head.i != head.i:
+        head = head.head
+        if head.pos_ == "VERB":
+            takers = [k for a in agents(head) for k in cast.actors(a)]
+        elif head.pos_ == "NOUN" and head.i in cast.key_at:
+            takers = [cast.key_at[head.i]]
+    last = max(givers, key=lambda t: t.right_edge.i).right_edge if givers else noun
+    for giver in givers_keys:
+        for taker in takers[:1]:
+            yield tie(reader, giver, "supports", taker, noun, noun, last)
+
+
+def _parties_near(reader: Reader, verb: Token) -> list[str]:
+    """The parties to whatever is being mediated: those between whom it is, or those who agree to it."""
+    found = []
+    for noun in patients(verb):
+        found += [k for p in prepositional(noun, "between", "with") for k in reader.cast.actors(p)]
+        head = noun
+        while not found and head.head.i != head.i:
+            head = head.head
+            if head.pos_ == "VERB":
+                found += [k for a in agents(head) for k in reader.cast.actors(a)]
+    return found

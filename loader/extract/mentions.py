@@ -1,0 +1,322 @@
+"""Gathering the mentions of a document into its cast: names first, then the common nouns that stand for parties."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ontology.gazetteer import Gazetteer, fold
+from spacy.tokens import Doc, Token
+
+from loader.extract.cast import MODIFIERS, Cast
+from loader.extract.coreference import back, latest_of_type
+from loader.extract.names import Name, names
+from loader.extract.words import is_definite, is_proper, nouns, party_phrases, plural, surface, two_words
+from loader.lexicon import lexicon
+
+# A single one of these is no party by itself: "a force of habit", "the court".
+_VAGUE = frozenset({"force", "unit", "division", "court", "council", "department", "commission"})
+
+
+def read_cast(doc: Doc, gazetteer: Gazetteer) -> Cast:
+    """Find all mentions of a document and gather them."""
+    cast = Cast(doc, gazetteer)
+    found = names(doc, gazetteer)
+    for name in found:
+        for i in range(name.start, name.end):
+            cast.name_at[i] = name
+        if name.kind in ("country", "demonym") and name.key:
+            cast.country_at[doc[name.start : name.end].root.i] = name.key
+    cast.focus = _focus(cast, found)
+    for name in found:
+        _add_name(cast, name)
+    for token in doc:
+        if token.i not in cast.name_at and token.pos_ in ("NOUN", "PROPN", "ADJ"):
+            _add_common(cast, token)
+    _extend_place_names(cast)
+    return cast
+
+
+def _focus(cast: Cast, found: list[Name]) -> str | None:
+    """The country that the report is about: named most often, governments and forces counting double."""
+    counts: Counter[str] = Counter()
+    governing = nouns("family", "government") | nouns("family", "forces")
+    for i, iso in cast.country_at.items():
+        counts[iso] += 2 if cast.doc[i].head.lemma_.lower() in governing else 1
+    for name in found:
+        if name.kind == "place" and (place := cast.gazetteer.place(name.text, tuple(counts))) and place.country:
+            counts[place.country] += 1
+    return max(counts, key=lambda iso: (counts[iso], iso)) if counts else None
+
+
+# Names ----------------------------------------------------------------------------------------------------------
+
+
+def _add_name(cast: Cast, name: Name) -> None:
+    root = cast.doc[name.start : name.end].root
+    key = {
+        "person": _person,
+        "actor": _organisation,
+        "country": _country,
+        "demonym": _people,
+        "place": _place,
+        "unknown": _place,
+    }[name.kind](cast, name, root)
+    if key is None:
+        return
+    cast.key_at[root.i] = key
+    if (acronym := _acronym(cast.doc, name.end)) is not None:
+        for token in cast.doc:
+            if token.text == acronym.text and cast.key_at.get(token.i, key) == key:
+                cast.key_at[token.i] = cast.add(key, cast.clusters[key].type, token.text, token)
+                cast.place_at.pop(token.i, None)
+
+
+def _person(cast: Cast, name: Name, root: Token) -> str:
+    return cast.add(_person_key(cast, name.text), "person", name.text, root)
+
+
+def _organisation(cast: Cast, name: Name, root: Token) -> str:
+    if name.type == "person":
+        return cast.add(f"person:{name.key}", "person", name.text, root, name.key)
+    type_ = name.type or _type_from_context(root) or "other"
+    return cast.add(f"org:{name.key or fold(name.text)}", type_, name.text, root, name.key)
+
+
+def _country(cast: Cast, name: Name, root: Token) -> str | None:
+    cast.place_at[root.i] = name.text
+    if not name.key or not _acts(root):
+        return None
+    key = cast.state(name.key, root)
+    cast.clusters[key].surfaces[name.text] += 1
+    return key
+
+
+def _people(cast: Cast, name: Name, root: Token) -> str | None:
+    if name.key and root.pos_ in ("PROPN", "NOUN") and root.dep_ not in ("compound", "amod", "nmod"):
+        return cast.add(f"people:{name.key}", "people", name.text, root)
+    return None
+
+
+def _place(cast: Cast, name: Name, root: Token) -> str | None:
+    """A place; its government, where a capital acts; an organisation, where the words around an unknown name say so."""
+    cast.place_at[root.i] = name.text
+    if (country := cast.gazetteer.capital(name.text)) and _acts(root):
+        key = cast.state(country.iso, root)
+        cast.clusters[key].surfaces[name.text] += 1
+        return key
+    if not cast.gazetteer.places(name.text) and (type_ := _type_from_context(root)):
+        del cast.place_at[root.i]
+        return cast.add(f"org:{fold(name.text)}", type_, name.text, root)
+    return None
+
+
+def _acts(root: Token) -> bool:
+    """Whether a country or capital stands where only a party can: subject, agent, source of support, one of two sides."""
+    while root.dep_ == "conj":
+        root = root.head
+    if root.dep_ == "appos":
+        return root.head.lemma_.lower() not in nouns("place", "nouns")
+    if root.dep_ == "pobj":
+        preposition = root.head
+        if preposition.dep_ == "agent" or preposition.lower_ in ("by", "between", "against", "with"):
+            return True
+        return preposition.lower_ in ("from", "of") and preposition.head.lemma_.lower() in nouns("acting", "nouns")
+    return root.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative", "attr")
+
+
+def _person_key(cast: Cast, text: str) -> str:
+    """The person whose full name ends with these words or holds this one, else a new one."""
+    entry = cast.gazetteer.actor(text)
+    if entry and entry.type == "person":
+        return f"person:{entry.key}"
+    new = fold(text).split()
+    for key, cluster in cast.clusters.items():
+        if key.startswith("person:"):
+            for known in (fold(surface).split() for surface in cluster.surfaces):
+                shorter = len(new) < len(known) and (
+                    known[-len(new) :] == new or (len(new) == 1 and new[0] in known[1:])
+                )
+                if new == known or shorter:
+                    return key
+    return f"person:{fold(text)}"
+
+
+def _acronym(doc: Doc, end: int) -> Token | None:
+    """The ABBR of "Full Name (ABBR)" or "Full Name (ABBR, formerly …)"."""
+    if end + 2 < len(doc) and doc[end].text in ("(", "[") and doc[end + 2].text in (")", "]", ",", ";"):
+        token = doc[end + 1]
+        if token.text.isupper() and 2 <= len(token.text) <= 8 and token.text.isalnum():
+            return token
+    return None
+
+
+def _type_from_context(root: Token) -> str | None:
+    """The type that the words around a name give: "the jihadist group X", "X, a rights group", "X rebels"."""
+    around = [child for child in root.children if child.dep_ == "appos"]
+    if root.dep_ in ("appos", "nmod", "compound") and root.head.pos_ in ("NOUN", "PROPN"):
+        around.append(root.head)
+    around += [child for child in root.lefts if child.dep_ in ("compound", "nmod") and child.pos_ == "NOUN"]
+    armed = nouns("modifier", "names") | {"militant", "extremist", "terrorist", "armed"}
+    for noun in around:
+        words = {noun.lemma_.lower(), *(t.lemma_.lower() for t in noun.lefts)}
+        for type_, lemmas in lexicon("actors")["party"].items():
+            if words & set(lemmas):
+                return str(type_)
+        if words & nouns("anaphor", "group") and words & armed:
+            return "armed-group"
+    return None
+
+
+# Common nouns ---------------------------------------------------------------------------------------------------
+
+
+def _add_common(cast: Cast, token: Token) -> None:
+    """Give a common noun its key, where it stands for a party, a crowd, or a party named before."""
+    lemma, phrase = token.lemma_.lower(), two_words(token)
+    if not _stands_alone(token, lemma):
+        return
+    if lemma in nouns("modifier", "heads") and _modifier_party(cast, token):
+        return
+    parties = lexicon("actors")["party"]
+    type_ = next((kind for kind, lemmas in parties.items() if phrase in lemmas or lemma in lemmas), None)
+    if type_ and token.tag_ == "NN" and lemma in _VAGUE and phrase not in party_phrases():
+        type_ = None
+    if type_ is None:
+        if lemma in nouns("crowd", "nouns"):
+            cast.key_at[token.i] = cast.add(f"crowd:{lemma}", "people", token.text.lower(), token)
+        elif (
+            lemma in nouns("anaphor", "group")
+            and is_definite(token)
+            and (keys := back(cast, token, ("org:", "group:")))
+        ):
+            cast.key_at[token.i] = keys[0]
+    elif type_ == "ngo" and not is_proper(token) and (key := latest_of_type(cast, token, "ngo", is_definite(token))):
+        cast.key_at[token.i] = key
+    else:
+        cast.key_at[token.i] = _party(cast, token, lemma, phrase, type_)
+
+
+def _stands_alone(token: Token, lemma: str) -> bool:
+    """Whether the word is a party of its own here and does not only describe the noun behind it."""
+    adjectival = lemma in nouns("modifier", "names")
+    if token.pos_ == "ADJ":
+        return adjectival and token.dep_ in ("nsubj", "pobj", "dobj", "conj")
+    if token.dep_ in ("compound", "amod", "nmod"):
+        describes = token.head.lemma_.lower() in nouns("modifier", "heads")
+        return lemma in nouns("family", "government") or (adjectival and not describes)
+    return True
+
+
+def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str:
+    """The key of the party that a noun names with the words before it."""
+    iso, words = _country_of(cast, token), surface(token)
+    if lemma in nouns("family", "government") and lemma != "leadership" and (iso or cast.focus):
+        key = cast.state(iso or cast.focus or "", token)
+        cast.clusters[key].surfaces[words] += 1
+        return key
+    if lemma == "official" and iso:
+        return cast.state(iso, token)
+    owner = _owner(cast, token)
+    if type_ == "military" and lemma in nouns("family", "forces") and phrase not in party_phrases():
+        return cast.add(_forces(cast, token, lemma, iso, owner), type_, words, token)
+    if is_proper(token):
+        return cast.add(f"org:{fold(words)}", type_, words, token)
+    if owner and not iso:
+        return cast.add(f"group:{lemma}:{owner}", type_, words, token)
+    key = cast.generic(phrase if phrase in party_phrases() else lemma, iso)
+    if not iso and is_definite(token):
+        key = next((k for k in reversed(cast.clusters) if k.startswith(f"{key}:")), key)
+    return cast.add(key, type_, words, token)
+
+
+def _forces(cast: Cast, token: Token, lemma: str, iso: str | None, owner: str | None) -> str:
+    """Whose forces these are: a country's, a government's, an organisation's, or those spoken of before."""
+    if iso:
+        return f"forces:{iso}"
+    if cast.focus and (_of_government(token) or (owner or "").startswith("country:")):
+        return f"forces:{cast.focus}"
+    if owner:
+        return f"forces:{owner}"
+    if is_definite(token) and (keys := back(cast, token, ("forces:",))):
+        return keys[0]
+    if cast.focus and lemma in ("army", "military"):
+        return f"forces:{cast.focus}"
+    return f"forces:{lemma}"
+
+
+def _modifier_party(cast: Cast, token: Token) -> bool:
+    """ "jihadist and rebel fighters" are the jihadists and the rebels; "pro-regime fighters" the government's forces."""
+    before = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nmod")]
+    before += [c for modifier in before for c in modifier.conjuncts]
+    parties = [m for m in before if m.lemma_.lower() in nouns("modifier", "names")]
+    iso = _country_of(cast, token)
+    if parties and token.lemma_.lower() not in nouns("modifier", "names"):
+        for party, at in zip(parties, (token, *parties[1:]), strict=False):
+            lemma = party.lemma_.lower()
+            key = cast.add(cast.generic(lemma, iso), "armed-group", surface(token) if iso else plural(lemma), at)
+            cast.clusters[key].surfaces[f"{party.text.lower()} {token.text}"] += 1
+            cast.key_at[at.i] = key
+        return True
+    if _of_government(token) and (iso or cast.focus):
+        cast.key_at[token.i] = cast.add(f"forces:{iso or cast.focus}", "military", surface(token), token)
+        return True
+    return False
+
+
+def _of_government(token: Token) -> bool:
+    """Whether a force is a government's by its own words: "government troops", "pro-regime fighters"."""
+    before = [t for child in token.lefts for t in child.subtree]
+    return any(t.lemma_.lower() in nouns("side", "government") for t in before) and all(
+        t.lower_ != "anti" for t in before
+    )
+
+
+def _country_of(cast: Cast, token: Token) -> str | None:
+    """The country that the words around a noun name: "Syrian forces", "the Damascus regime", "the army of Chad"."""
+    for child in token.children:
+        for t in child.subtree if child.dep_ in MODIFIERS else ():
+            if t.i in cast.country_at:
+                return cast.country_at[t.i]
+            if (name := cast.name_at.get(t.i)) and (country := cast.gazetteer.capital(name.text)):
+                return country.iso
+    return next((cast.country_at[p.i] for p in _behind(token, "of", "from", "in") if p.i in cast.country_at), None)
+
+
+def _owner(cast: Cast, token: Token) -> str | None:
+    """The actor that a force or a spokesman belongs to: "the group's fighters", "AU troops", "supporters of X"."""
+    for child in token.lefts:
+        if child.dep_ in MODIFIERS and cast.key_at.get(child.i, "").startswith(("org:", "person:", "country:")):
+            return cast.key_at[child.i]
+    keys = (cast.key_at.get(p.i, "") for p in _behind(token, "of", "from"))
+    return next((key for key in keys if key.startswith(("org:", "person:"))), None)
+
+
+def _behind(token: Token, *prepositions: str) -> list[Token]:
+    return [
+        p
+        for c in token.children
+        if c.dep_ == "prep" and c.lower_ in prepositions
+        for p in c.children
+        if p.dep_ == "pobj"
+    ]
+
+
+# Places as the text words them ----------------------------------------------------------------------------------
+
+
+def _extend_place_names(cast: Cast) -> None:
+    """Take in the words that belong to a name: "northwestern Syria", "Idlib Province", "villages west of X"."""
+    doc, directions = cast.doc, nouns("place", "directions")
+    for i, text in list(cast.place_at.items()):
+        before = doc[i - 1] if i else None
+        if before is not None and before.i not in cast.name_at and before.lower_ in directions and before.head.i == i:
+            cast.place_at[i] = f"{before.text} {text}"
+        noun = doc[i].head
+        named = doc[i].dep_ in ("compound", "nmod") and noun.lemma_.lower() in nouns("region", "nouns")
+        if named and 0 < noun.i - i <= 2 and noun.i not in cast.key_at:
+            cast.place_at[noun.i] = f"{text} {noun.text}"
+    for token in doc:
+        if token.lemma_.lower() in nouns("region", "placed") and token.i not in cast.place_at:
+            for direction in (c for c in token.rights if c.lower_ in directions):
+                for anchor in (p for p in _behind(direction, "of") if p.i in cast.place_at):
+                    cast.place_at[token.i] = f"{token.text} {direction.text} of {cast.place_at[anchor.i]}"
