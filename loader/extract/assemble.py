@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from loader.extract.figures import figures
 
@@ -34,7 +35,7 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     used |= {key for f in counted for key in f.reported_by}
     used |= {key for key in cast.clusters if key.startswith(_NAMED)}
     labels = _labels(cast, sorted(key for key in used if key in cast.clusters))
-    name = _namer(labels)
+    name = labels.__getitem__
     statements: list[Statement] = [
         Relation(
             subject=name(t.subject),
@@ -98,17 +99,11 @@ def _event(event: Happening, labels: dict[str, str]) -> Event:
 
 
 def _figure(figure: Figure, labels: dict[str, str]) -> Figure:
-    from dataclasses import replace
-
     return replace(figure, reported_by=_names(labels, figure.reported_by))
 
 
 def _names(labels: dict[str, str], keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(labels[key] for key in keys if key in labels))
-
-
-def _namer(labels: dict[str, str]):
-    return lambda key: labels[key]
 
 
 # Merging --------------------------------------------------------------------------------------------------------

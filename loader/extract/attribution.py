@@ -24,20 +24,8 @@ class Attribution:
             return found
         previous = token
         for current in ancestors(token):
-            if (
-                current.i != token.i
-                and current.lemma_.lower() in _verbs()
-                and previous.dep_ in ("ccomp", "parataxis", "advcl", "dep")
-            ):
-                if found := self._speaker(current):
-                    return found
-            if (
-                current.i != token.i
-                and previous.dep_ in ("dobj", "pobj", "prep", "acl")
-                and current.lemma_.lower() in ("announce", "report", "claim", "confirm", "tell")
-            ):
-                if found := self._speaker(current):
-                    return found
+            if _reports(current, previous) and (found := self._speaker(current)):
+                return found
             if current.dep_ in ("nsubj", "nsubjpass") and current.head.lemma_.lower() in _verbs():
                 break
             previous = current
@@ -150,6 +138,16 @@ def read_attribution(doc: Doc, cast: Cast) -> Attribution:
     return attribution
 
 
+def _reports(verb: Token, said: Token) -> bool:
+    """Whether a verb reports the clause, or announces the noun, below it."""
+    if verb.i == said.i:
+        return False
+    if said.dep_ in ("ccomp", "parataxis", "advcl", "dep"):
+        return verb.lemma_.lower() in _verbs()
+    nominal = said.dep_ in ("dobj", "pobj", "prep", "acl")
+    return nominal and verb.lemma_.lower() in lexicon("reporting")["announcing"]
+
+
 def _verbs() -> frozenset[str]:
     return frozenset(lexicon("reporting")["verbs"])
 
@@ -159,10 +157,10 @@ def _quotes(doc: Doc) -> list[tuple[int, int]]:
     spans, opened = [], None
     paragraphs = doc.user_data.get("paragraphs", frozenset())
     for token in doc:
-        if opened is not None and token.idx in paragraphs and token.i > opened:
-            if token.text not in ('"', "“"):
-                spans.append((opened + 1, token.i))
-                opened = None
+        begins = token.idx in paragraphs and token.text not in ('"', "“")
+        if opened is not None and token.i > opened and begins:
+            spans.append((opened + 1, token.i))
+            opened = None
         if token.text in ("“",) or (token.text == '"' and opened is None) or token.text == "``":
             opened = token.i
         elif opened is not None and token.text in ("”", '"', "''"):

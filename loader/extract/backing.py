@@ -13,6 +13,7 @@ from loader.lexicon import lexicon
 
 
 def backing(reader: Reader) -> Iterator[Tie]:
+    """Ties of support, alliance and mediation."""
     cast = reader.cast
     words = lexicon("relations")
     for token in reader.doc:
@@ -83,7 +84,7 @@ def _role_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
     if noun.dep_ == "appos":
         named += cast.actors(noun.head)
     sides = [c for c in noun.lefts if c.dep_ in ("amod", "compound", "poss", "nmod")]
-    own = [k for k in cast.modifiers(noun)]
+    own = cast.modifiers(noun)
     possessors = [k for c in sides if c.dep_ == "poss" for k in cast.actors(c)]
     behind = [k for p in prepositional(noun, "of") for k in cast.actors(p)]
     owned = behind or (cast.actors(noun.head) if noun.dep_ == "conj" and possessors else possessors)
@@ -110,12 +111,9 @@ def _role_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
 
 
 def _noun_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
-    """ "thanks to support from Russia and Iran", "in the pay of the Sudanese": who has it is the subject or the noun before."""
+    """Who gives and who has: "thanks to support from Russia and Iran", "in the pay of the Sudanese"."""
     cast = reader.cast
-    givers = [
-        t
-        for t in prepositional(noun, "from", *(("of",) if noun.lemma_ in ("pay", "backing", "support", "help") else ()))
-    ]
+    givers = prepositional(noun, "from", *(("of",) if noun.lemma_ in ("pay", "backing", "support", "help") else ()))
     givers_keys = [k for t in givers for k in cast.actors(t)] or [
         k for k in cast.modifiers(noun) if noun.lemma_ in ("support", "backing")
     ]

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from loader.dates import Interval
 from loader.extract.events import Happening
 from loader.extract.reader import Reader
-from loader.extract.syntax import agents, factuality, grammatical_subject, patients, prepositional
+from loader.extract.syntax import agents, clause, factuality, grammatical_subject, patients, prepositional
 from loader.lexicon import lexicon
 from loader.statements import Evidence
 
@@ -106,63 +106,72 @@ def _verb(reader: Reader, verb: Token) -> Iterator[Hold]:
 
 
 def _noun(reader: Reader, noun: Token) -> Iterator[Hold]:
-    """ "under government control", "escape the control of X", "lost control of Y", "X's hold on Y", "the rebels' stronghold"."""
-    cast, words = reader.cast, lexicon("control")
+    """The ways in which a noun of control is told, each with its own way of naming holder and place."""
+    cast, words, head = reader.cast, lexicon("control"), noun.head
     owners = cast.modifiers(noun)
-    of = prepositional(noun, "of")
-    places = [(p, place) for p in prepositional(noun, "of", "over", "on", "in") for place in cast.places(p)]
-    owners += [k for p in of for k in cast.actors(p) if k not in owners and not cast.places(p)]
-    head = noun.head
-    verb = head if head.pos_ == "VERB" else head.head if head.dep_ == "prep" else head
+    owners += [
+        key for p in prepositional(noun, "of") if not cast.places(p) for key in cast.actors(p) if key not in owners
+    ]
     if noun.dep_ == "dobj" and head.lemma_.lower() in words["outside"]["verbs"]:
-        subject = grammatical_subject(head)
-        for part, place in _place_list(reader, subject):
-            del part
-            for key in owners[:1]:
-                yield _hold(reader, key, place, "outside", head)
-        return
-    if noun.dep_ == "dobj" and head.lemma_.lower() in words["lost"]["verbs"]:
-        keys = owners or [k for a in agents(head) for k in cast.actors(a)]
-        found = [place for _, place in places] or [p for p in [_nearby_place(reader, head)] if p]
-        interval = reader.interval(head)
-        for place in found[:1]:
-            for key in keys[:1]:
-                yield _hold(reader, key, place, "lost", head, Interval(None, interval.start or interval.end))
-        return
-    if noun.dep_ == "pobj" and head.lower_ in ("under", "in", "outside", "beyond"):
-        status = "outside" if head.lower_ in words["outside"]["prepositions"] else "controls"
-        above = head.head
-        nouns = [above] if above.pos_ in ("NOUN", "PROPN", "PRON", "DET", "CCONJ") else []
-        if above.pos_ in ("VERB", "AUX"):
-            nouns = patients(above) + prepositional(above, "to") or [
-                t for t in [grammatical_subject(above)] if t is not None
-            ]
-            subject = grammatical_subject(above)
-            if above.lemma_ in ("fall", "be", "remain", "stay", "come") and subject is not None:
-                nouns = [subject]
-        for candidate in nouns:
-            for part, place in _place_list(reader, candidate):
-                for key in owners[:1]:
-                    yield _hold(reader, key, place, _degree(part, status), noun)
-        return
-    if noun.lemma_.lower() in ("stronghold", "bastion"):
-        target = noun.head if noun.dep_ == "appos" else None
-        places = (
-            [(noun, p) for p in (cast.places(target) if target is not None else [])]
-            + [(noun, p) for c in noun.children if c.dep_ == "appos" for p in cast.places(c)]
-            + places
-        )
-        for _, place in places[:1]:
-            for key in owners[:1]:
-                yield _hold(reader, key, place, "controls", noun)
-        return
-    if not owners and verb.pos_ == "VERB":
-        owners = [k for a in agents(verb) for k in cast.actors(a)]
-    if noun.dep_ == "dobj" and head.lemma_.lower() in ("take", "gain", "seize", "regain"):
-        return
-    for part, place in places[:1]:
+        yield from _escaped(reader, head, owners)
+    elif noun.dep_ == "dobj" and head.lemma_.lower() in words["lost"]["verbs"]:
+        yield from _lost(reader, noun, head, owners)
+    elif noun.dep_ == "pobj" and head.lower_ in ("under", "in", "outside", "beyond"):
+        yield from _under(reader, noun, owners)
+    elif noun.lemma_.lower() in ("stronghold", "bastion"):
+        yield from _stronghold(reader, noun, owners)
+    elif not (noun.dep_ == "dobj" and head.lemma_.lower() in words["taking"]["verbs"]):
+        owners = owners or [key for a in agents(clause(noun)) for key in cast.actors(a)]
+        yield from _first(reader, owners, _behind(reader, noun)[:1], noun)
+
+
+def _behind(reader: Reader, noun: Token) -> list[tuple[Token, str]]:
+    return [(p, place) for p in prepositional(noun, "of", "over", "on", "in") for place in reader.cast.places(p)]
+
+
+def _first(
+    reader: Reader, owners: list[str], places: list[tuple[Token, str]], token: Token, status: str = "controls"
+) -> Iterator[Hold]:
+    for measured, place in places:
         for key in owners[:1]:
-            yield _hold(reader, key, place, _degree(part), noun)
+            yield _hold(reader, key, place, _degree(measured, status), token)
+
+
+def _escaped(reader: Reader, verb: Token, owners: list[str]) -> Iterator[Hold]:
+    """ "most of A and parts of B escape the control of X"."""
+    yield from _first(reader, owners, _place_list(reader, grammatical_subject(verb)), verb, "outside")
+
+
+def _lost(reader: Reader, noun: Token, verb: Token, owners: list[str]) -> Iterator[Hold]:
+    """ "lost control of A in 2014": it ended then."""
+    keys = owners or [key for a in agents(verb) for key in reader.cast.actors(a)]
+    places = [place for _, place in _behind(reader, noun)] or [p for p in [_nearby_place(reader, verb)] if p]
+    interval = reader.interval(verb)
+    for place in places[:1]:
+        for key in keys[:1]:
+            yield _hold(reader, key, place, "lost", verb, Interval(None, interval.start or interval.end))
+
+
+def _under(reader: Reader, noun: Token, owners: list[str]) -> Iterator[Hold]:
+    """ "A, under government control", "A remains in rebel hands", "areas outside X's control"."""
+    above = noun.head.head
+    status = "outside" if noun.head.lower_ in lexicon("control")["outside"]["prepositions"] else "controls"
+    held: list[Token] = []
+    if above.pos_ in ("NOUN", "PROPN", "PRON", "DET", "CCONJ"):
+        held = [above]
+    elif above.pos_ in ("VERB", "AUX"):
+        subject = grammatical_subject(above)
+        resting = above.lemma_ in ("fall", "be", "remain", "stay", "come") and subject is not None
+        held = [subject] if resting and subject is not None else patients(above) + prepositional(above, "to")
+    for candidate in held:
+        yield from _first(reader, owners, _place_list(reader, candidate), noun, status)
+
+
+def _stronghold(reader: Reader, noun: Token, owners: list[str]) -> Iterator[Hold]:
+    """ "A, the rebels' stronghold", "the rebel stronghold of A"."""
+    names = [noun.head] if noun.dep_ == "appos" else [c for c in noun.children if c.dep_ == "appos"]
+    places = [(noun, place) for name in names for place in reader.cast.places(name)] + _behind(reader, noun)
+    yield from _first(reader, owners, [(noun.head, place) for _, place in places[:1]], noun)
 
 
 def _place_list(reader: Reader, noun: Token | None) -> list[tuple[Token, str]]:

@@ -1,4 +1,4 @@
-"""Happenings: verbs, light verbs with their nouns, and nouns alone, as the frames of `ontology/lexicon/events.toml` say."""
+"""Happenings: verbs, light verbs with their nouns, and nouns alone, as `ontology/lexicon/events.toml` frames them."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _verbal(reader: Reader, verb: Token, used: set[int]) -> Happening | None:
 
 def _light_noun(verb: Token, frame: Frame) -> Token | None:
     wanted = {noun for light, noun in frame.with_ if light == verb.lemma_.lower()}
-    objects = patients(verb) + [p for p in prepositional(verb)]
+    objects = patients(verb) + prepositional(verb)
     return next((t for t in objects if t.lemma_.lower() in wanted or t.lower_ in wanted), None)
 
 
@@ -216,54 +216,52 @@ def _from_verb(reader: Reader, verb: Token, frame: Frame, noun: Token | None) ->
 
 
 def _nominal(reader: Reader, noun: Token) -> Happening | None:
+    """The event that a noun tells by itself or with a light verb: "the capture of X", "carried out air strikes"."""
     frame = _noun_frame(noun)
-    if (
-        frame is None
-        or noun.dep_ in ("compound", "amod", "nmod")
-        or noun.ent_type_ in ("PERSON", "ORG", "EVENT", "WORK_OF_ART")
-    ):
+    if frame is None or not _tells(reader, noun, frame):
         return None
-    if noun.i in reader.cast.key_at and not frame.type == "protest":
+    cast, against = reader.cast, lexicon("events")["against"]["prepositions"]
+    initiators, targets = cast.modifiers(noun), list[str]()
+    places = [place for p in prepositional(noun, "of", *against) for place in cast.places(p)]
+    _extend(initiators, [key for p in prepositional(noun, "by", "between") for key in cast.actors(p)])
+    role = {"initiator": initiators, "target": targets}.get(frame.of, [])
+    _extend(role, [key for p in prepositional(noun, "of") for key in cast.actors(p)])
+    _extend(targets, [key for p in prepositional(noun, *against) for key in cast.actors(p) if key not in initiators])
+    if (verb := _light_verb(noun)) is not None:
+        places += _from_light_verb(reader, noun, verb, initiators, targets)
+    if frame.unless_bare and not initiators and not targets:
         return None
-    if _dates_only(noun):
-        return None
-    cast = reader.cast
-    initiators = cast.modifiers(noun)
-    targets: list[str] = []
-    place: str | None = None
-    for t in prepositional(noun, "by"):
-        initiators += [key for key in cast.actors(t) if key not in initiators]
-    for t in prepositional(noun, "between"):
-        initiators += [key for key in cast.actors(t) if key not in initiators]
-    for t in prepositional(noun, "of"):
-        place = place or next(iter(cast.places(t)), None)
-        role = {"initiator": initiators, "target": targets}.get(frame.of)
-        if role is not None:
-            role += [key for key in cast.actors(t) if key not in role]
-    for t in prepositional(noun, *lexicon("events")["against"]["prepositions"]):
-        targets += [key for key in cast.actors(t) if key not in targets and key not in initiators]
-        place = place or next(iter(cast.places(t)), None)
-    verb = _light_verb(noun)
-    if verb is not None:
-        lemma = verb.lemma_.lower()
-        if lemma in lexicon("events")["light"]["suffering"]:
-            subject = grammatical_subject(verb)
-            place = place or (next(iter(cast.places(subject)), None) if subject is not None else None)
-            if subject is not None and place is None:
-                targets += [key for key in cast.actors(subject) if key not in targets]
-        elif noun in patients(verb) or noun.dep_ == "pobj":
-            initiators += [key for t in agents(verb) for key in cast.actors(t) if key not in initiators]
-        for t in prepositional(verb, *lexicon("events")["against"]["prepositions"]):
-            targets += [key for key in cast.actors(t) if key not in targets and key not in initiators]
-        if lemma == "oppose":
-            targets += [key for t in patients(verb) for key in cast.actors(t) if key not in targets]
-        if lemma == "target" or (is_passive(verb) and lemma in ("target", "hit", "strike")):
-            subject = grammatical_subject(verb)
-            place = place or (next(iter(cast.places(subject)), None) if subject is not None else None)
-    place = place or _modifier_place(reader, noun) or reader.place(noun)
-    if not initiators and not targets and frame.unless_bare:
-        return None
+    place = next(iter(places), None) or _modifier_place(reader, noun) or reader.place(noun)
     return _happening(reader, noun, frame, initiators, targets, place)
+
+
+def _tells(reader: Reader, noun: Token, frame: Frame) -> bool:
+    """Whether the noun tells a happening here, and does not name a party or only date something else."""
+    if noun.dep_ in ("compound", "amod", "nmod") or noun.ent_type_ in ("PERSON", "ORG", "EVENT", "WORK_OF_ART"):
+        return False
+    return not _dates_only(noun) and (noun.i not in reader.cast.key_at or frame.type == "protest")
+
+
+def _from_light_verb(reader: Reader, noun: Token, verb: Token, initiators: list[str], targets: list[str]) -> list[str]:
+    """Add the parties that a light verb lends its noun; gives the places that it names."""
+    cast, words, lemma = reader.cast, lexicon("events"), verb.lemma_.lower()
+    subject = grammatical_subject(verb)
+    places: list[str] = []
+    struck = is_passive(verb) and lemma in words["light"]["striking"]
+    if subject is not None and (struck or lemma in words["light"]["suffering"]):
+        places = cast.places(subject)
+        _extend(targets, [] if places else cast.actors(subject))
+    elif noun in patients(verb) or noun.dep_ == "pobj":
+        _extend(initiators, [key for t in agents(verb) for key in cast.actors(t)])
+    if lemma == "oppose":
+        _extend(targets, [key for t in patients(verb) for key in cast.actors(t)])
+    aimed = [key for p in prepositional(verb, *words["against"]["prepositions"]) for key in cast.actors(p)]
+    _extend(targets, [key for key in aimed if key not in initiators])
+    return places
+
+
+def _extend(keys: list[str], more: list[str]) -> None:
+    keys += [key for key in dict.fromkeys(more) if key not in keys]
 
 
 def _dates_only(noun: Token) -> bool:
@@ -303,7 +301,9 @@ def _light_verb(noun: Token) -> Token | None:
             return None
     lemma = head.lemma_.lower()
     words = lexicon("events")
-    known = words["light"]["verbs"] + words["light"]["suffering"] + words["light"]["happening"] + ["target", "hit"]
+    known = (
+        words["light"]["verbs"] + words["light"]["suffering"] + words["light"]["happening"] + words["light"]["striking"]
+    )
     return head if head.pos_ == "VERB" and lemma in known else None
 
 

@@ -111,7 +111,7 @@ def _place(cast: Cast, name: Name, root: Token) -> str | None:
 
 
 def _acts(root: Token) -> bool:
-    """Whether a country or capital stands where only a party can: subject, agent, source of support, one of two sides."""
+    """Whether a country or capital stands where only a party can: as subject, agent, backer, one side of two."""
     while root.dep_ == "conj":
         root = root.head
     if root.dep_ == "appos":
@@ -245,7 +245,7 @@ def _forces(cast: Cast, token: Token, lemma: str, iso: str | None, owner: str | 
 
 
 def _modifier_party(cast: Cast, token: Token) -> bool:
-    """ "jihadist and rebel fighters" are the jihadists and the rebels; "pro-regime fighters" the government's forces."""
+    """ "jihadist and rebel fighters" are jihadists and rebels; "pro-regime fighters" are the government's forces."""
     before = [c for c in token.lefts if c.dep_ in ("amod", "compound", "nmod")]
     before += [c for modifier in before for c in modifier.conjuncts]
     parties = [m for m in before if m.lemma_.lower() in nouns("modifier", "names")]

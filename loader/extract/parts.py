@@ -13,56 +13,53 @@ from loader.lexicon import lexicon
 
 
 def parts(reader: Reader) -> Iterator[Tie]:
-    cast, doc = reader.cast, reader.doc
-    seen: set[str] = set()
+    """Forces of a state or a movement, offices of a state, wings and branches: what belongs to what."""
+    cast, seen = reader.cast, set[str]()
     for i, key in sorted(cast.key_at.items()):
-        token = doc[i]
-        national = key.startswith("group:") and cast.clusters[key].type == "military" and key.count(":") == 2
-        if (key.startswith("forces:") or national) and key not in seen:
-            owner = key.rsplit(":", 1)[1] if national else key.removeprefix("forces:")
-            whole = f"country:{owner}" if len(owner) == 2 else owner
-            if whole in cast.clusters or (len(owner) == 2 and owner in cast.country_at.values()):
-                if whole not in cast.clusters:
-                    cast.state(owner, token)
-                seen.add(key)
-                yield tie(reader, key, "part-of", whole, token, token.left_edge, token)
-        if key.startswith("org:") and key not in seen and cast.clusters[key].type in ("military", "government"):
-            name = cast.name_at.get(i)
-            first = doc[name.start] if name else token
-            for t in [*token.lefts, first, *(p for p in prepositional(token, "of"))]:
-                if t.i in cast.country_at and (not name or cast.country_at[t.i]):
-                    seen.add(key)
-                    yield tie(
-                        reader,
-                        key,
-                        "part-of",
-                        cast.state(cast.country_at[t.i], t),
-                        token,
-                        first,
-                        token if t.i <= i else t,
-                    )
-                    break
-            else:
-                demonym = cast.gazetteer.demonym(first.text) or cast.gazetteer.country(first.text)
-                if demonym and name and name.end - name.start > 1:
-                    seen.add(key)
-                    yield tie(reader, key, "part-of", cast.state(demonym.iso, first), token, first, doc[name.end - 1])
-    for token in doc:
-        if (
-            token.lemma_.lower() in lexicon("relations")["part-of"]["nouns"]
-            and token.dep_ in ("appos", "attr")
-            and not _former(token)
-        ):
-            subjects = (
-                cast.actors(token.head)
-                if token.dep_ == "appos"
-                else [k for a in agents(token.head) for k in cast.actors(a)]
-            )
-            for noun in prepositional(token, "of", "in"):
-                for whole in cast.actors(noun)[:1]:
-                    for part in subjects[:1]:
-                        if not part.startswith("person:"):
-                            yield tie(reader, part, "part-of", whole, token, token.head, noun)
+        found = _whole(reader, reader.doc[i], key) if key not in seen else None
+        if found is not None:
+            seen.add(key)
+            yield found
+    yield from _branches(reader)
+
+
+def _whole(reader: Reader, token: Token, key: str) -> Tie | None:
+    """What a force or an office belongs to by its very name."""
+    cast = reader.cast
+    type_ = cast.clusters[key].type
+    if key.startswith("forces:"):
+        owner = key.removeprefix("forces:")
+        if owner in cast.country_at.values():
+            owner = cast.state(owner, token)
+        return tie(reader, key, "part-of", owner, token, token.left_edge, token) if owner in cast.clusters else None
+    if key.startswith("group:") and key.count(":") == 2 and type_ == "military":
+        state = cast.state(key.rsplit(":", 1)[1], token)
+        return tie(reader, key, "part-of", state, token, token.left_edge, token)
+    if not key.startswith("org:") or type_ not in ("military", "government"):
+        return None
+    name = cast.name_at.get(token.i)
+    first, last = (reader.doc[name.start], reader.doc[name.end - 1]) if name else (token, token)
+    for t in (*token.lefts, first, *prepositional(token, "of")):
+        if t.i in cast.country_at:
+            state = cast.state(cast.country_at[t.i], t)
+            return tie(reader, key, "part-of", state, token, first, max(token, t, key=lambda x: x.i))
+    country = cast.gazetteer.demonym(first.text) or cast.gazetteer.country(first.text)
+    if country and last.i > first.i:
+        return tie(reader, key, "part-of", cast.state(country.iso, first), token, first, last)
+    return None
+
+
+def _branches(reader: Reader) -> Iterator[Tie]:
+    """ "X, the military wing of Y", "X is part of Y"."""
+    cast = reader.cast
+    for token in reader.doc:
+        if token.lemma_.lower() not in lexicon("relations")["part-of"]["nouns"] or _former(token):
+            continue
+        nouns = {"appos": [token.head], "attr": agents(token.head)}.get(token.dep_, [])
+        wholes = [key for noun in prepositional(token, "of", "in") for key in cast.actors(noun)[:1]]
+        for part in [key for noun in nouns for key in cast.actors(noun)][:1]:
+            for whole in wholes if not part.startswith("person:") else ():
+                yield tie(reader, part, "part-of", whole, token, token.head, token.right_edge)
 
 
 def _former(token: Token) -> bool:
@@ -71,6 +68,7 @@ def _former(token: Token) -> bool:
 
 
 def successors(reader: Reader) -> Iterator[Tie]:
+    """ "former branch of Y", "previously known as Y", "a splinter of Y"."""
     cast, doc = reader.cast, reader.doc
     words = lexicon("relations")["successor-of"]
     for token in doc:

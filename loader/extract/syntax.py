@@ -33,10 +33,9 @@ def grammatical_subject(verb: Token) -> Token | None:
             return child
     head = verb.head
     if verb.dep_ in ("conj", "xcomp") and head.i != verb.i and head.pos_ in ("VERB", "AUX", "NOUN"):
-        if verb.dep_ == "xcomp":
-            controller = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
-            if controller is not None and head.lemma_ not in ("use", "have", "promise"):
-                return controller
+        controller = next((c for c in head.children if c.dep_ == "dobj" and c.i < verb.i), None)
+        if verb.dep_ == "xcomp" and controller is not None and head.lemma_ not in ("use", "have", "promise"):
+            return controller
         return grammatical_subject(head) if head.pos_ != "NOUN" else None
     if verb.dep_ in ("advcl", "pcomp") and head.i != verb.i and verb.tag_ in ("VBG", "VB", "VBN"):
         clause = head
@@ -110,57 +109,50 @@ def ancestors(token: Token) -> Iterator[Token]:
 
 def factuality(token: Token) -> str:
     """How a happening is put: asserted, negated, denied, planned, feared or demanded."""
-    words = lexicon("events")["modality"]
     previous = None
     for current in ancestors(token):
-        lemma = current.lemma_.lower()
-        if previous is not None and lemma in words["denied"]:
-            return "denied"
-        governs = previous is not None and previous.dep_ in (
-            "xcomp",
-            "ccomp",
-            "dobj",
-            "advcl",
-            "pobj",
-            "pcomp",
-            "prep",
-            "acl",
-        )
-        if governs and lemma in words["refused"] and previous is not None and previous.dep_ == "xcomp":
-            return "negated"
-        if (
-            governs
-            and previous is not None
-            and previous.dep_ in ("xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "pobj")
-        ):
-            if lemma in words["prevented"] and current.i != token.i:
-                return "planned"
-            if lemma in words["feared"] and current.i != token.i:
-                return "feared"
-            if lemma in words["demanded"] and current.i != token.i:
-                return "demanded"
-            if (
-                lemma in words["governing"]
-                and previous.dep_ in ("xcomp", "ccomp", "acl")
-                and previous.pos_ in ("VERB", "AUX")
-            ):
-                return "planned"
+        if previous is not None and (put := _governed(current, previous)):
+            return put
         if current.pos_ in ("VERB", "AUX"):
-            if any(c.dep_ == "neg" for c in current.children) and (current.i == token.i or _direct(token, current)):
-                return "negated"
-            if any(c.dep_ == "aux" and c.lower_ in words["planned"] for c in current.children) and _direct(
-                token, current
-            ):
-                return "planned"
-            if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in current.children):
-                return "planned"
-            if current.dep_ in ("ROOT", "ccomp", "advcl", "relcl", "parataxis"):
-                if current.dep_ != "ccomp":
-                    return "asserted"
-        elif any(c.dep_ == "det" and c.lower_ == "no" for c in current.children) and current.i == token.i:
+            if put := _modal(current, token):
+                return put
+            if current.dep_ in ("ROOT", "advcl", "relcl", "parataxis"):
+                return "asserted"
+        elif current.i == token.i and any(c.dep_ == "det" and c.lower_ == "no" for c in current.children):
             return "negated"
         previous = current
     return "asserted"
+
+
+_COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "pobj", "advcl"})
+
+
+def _governed(verb: Token, complement: Token) -> str | None:
+    """What a governing word makes of its complement: "denied backing", "threatened to", "fears of"."""
+    words, lemma = lexicon("events")["modality"], verb.lemma_.lower()
+    if lemma in words["denied"]:
+        return "denied"
+    if complement.dep_ not in _COMPLEMENTS:
+        return None
+    if lemma in words["refused"] and complement.dep_ == "xcomp":
+        return "negated"
+    for put, governing in (("planned", "prevented"), ("feared", "feared"), ("demanded", "demanded")):
+        if complement.dep_ != "advcl" and lemma in words[governing]:
+            return put
+    clausal = complement.dep_ in ("xcomp", "ccomp", "acl") and complement.pos_ in ("VERB", "AUX")
+    return "planned" if clausal and lemma in words["governing"] else None
+
+
+def _modal(verb: Token, token: Token) -> str | None:
+    """What negation, auxiliaries and "if" make of the clause that the token stands in."""
+    direct = _direct(token, verb)
+    if direct and any(c.dep_ == "neg" for c in verb.children):
+        return "negated"
+    planned = lexicon("events")["modality"]["planned"]
+    if direct and any(c.dep_ == "aux" and c.lower_ in planned for c in verb.children):
+        return "planned"
+    conditional = any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in verb.children)
+    return "planned" if conditional else None
 
 
 def _direct(token: Token, verb: Token) -> bool:

@@ -1,0 +1,1 @@
+"""From text to triples: read, annotate, extract, resolve, graph, validate, store."""
