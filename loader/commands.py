@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from loader.dates import PartialDate
-from loader.errors import InputError, QueryError
+from loader.errors import DatelineError, InputError, QueryError
 from loader.results import ROW_FORMATS, serialize
 from loader.store import GRAPH_FORMATS, EmbeddedStore
 from loader.terminal import CommandLine, print_rows, progress, stdout, written
@@ -305,7 +305,10 @@ def _read_afresh(path: Path, store: EmbeddedStore, published: PartialDate | None
     (found,) = read([path], published, source)
     if isinstance(found, InputError):
         raise found
-    store.replace(store.graph(f"article/{found.id}"), prepare(found, RULES, store.base).ntriples)
+    prepared = prepare(found, RULES, store.base)
+    if not prepared.ntriples:
+        raise DatelineError(f"{path}: {prepared.trouble['report.txt']}")
+    store.replace(store.graph(f"article/{found.id}"), prepared.ntriples)
     return found.id
 
 

@@ -21,16 +21,16 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import MappingProxyType
 
-from loader.graph import fingerprint, write
-from loader.resolve import resolve
-from loader.validate import check
 from ontology.gazetteer import gazetteer
 
 from loader.article import Article
 from loader.background import conclude, publish
 from loader.errors import DatelineError, InputError
 from loader.extract import Extractor, RuleExtractor
+from loader.graph import fingerprint, write
+from loader.resolve import resolve
 from loader.store import Store
+from loader.validate import check
 
 LOADED, UNCHANGED, SET_ASIDE, REFUSED = "loaded", "unchanged", "set aside", "refused"
 RULES = RuleExtractor()
@@ -144,7 +144,12 @@ def _known(article: Article, store: Store, extractor: Extractor, origins: dict[s
 
 def _submit(pool: Executor | None, article: Article, extractor: Extractor, base: str) -> Future[Prepared]:
     if pool is not None:
-        return pool.submit(prepare, article, extractor, base)
+        # A worker inherits the mask: Ctrl-C reaches this process alone, which then ends the pool in order.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return pool.submit(prepare, article, extractor, base)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     done: Future[Prepared] = Future()
     done.set_result(prepare(article, extractor, base))
     return done
@@ -199,8 +204,7 @@ def _pool(workers: int, extractor: Extractor) -> Iterator[Executor | None]:
 
 
 def _begin_worker() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone: a killed load must leave no process behind."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End when the parent is gone: a killed load must leave no process behind."""
     parent = multiprocessing.parent_process()
     if parent is not None:
 

@@ -1,0 +1,151 @@
+"""A load that is killed at any moment leaves whole articles and a store that opens; the next load completes it."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from loader.store import EmbeddedStore
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = (
+    "from loader.commands import COMMANDS; from loader.terminal import CommandLine; CommandLine(commands=COMMANDS)()"
+)
+ROUNDS, KILLS = 4, 5
+TOWNS = ("Aleppo", "Mosul", "Goma", "Donetsk", "Taiz", "Kunduz")
+SENTENCES = (
+    "Government forces captured {town} from rebels on Monday, according to the United Nations.",
+    "At least {number} civilians were killed in shelling of {town}, the Red Cross said.",
+    "Russia supports the Syrian government, which bombed {town} in May 2019.",
+    "Rebels shelled {town} and more than {number} people fled, a spokesman for Turkey said.",
+    "A ceasefire around {town} was signed by Ukraine and Russia in September 2014.",
+)
+
+
+def start(*arguments: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def load(articles: Path, store: Path, *options: str) -> str:
+    done = start("load", articles, "--store", store, "--date", "2019-08-18", *options)
+    output, talk = done.communicate(timeout=120)
+    assert done.returncode == 0, talk
+    return output
+
+
+def content(path: Path) -> tuple[list[bytes], dict[str, int]]:
+    """Everything in the store, and how many triples each article's graph has."""
+    with EmbeddedStore.open(path, read_only=True) as store:
+        output = io.BytesIO()
+        store.dump(output, "nquads")
+        sizes = {article: len(list(store.triples(store.graph(f"article/{article}")))) for article in store.articles()}
+    return sorted(output.getvalue().splitlines()), sizes
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("articles")
+    for number in range(30):
+        sentences = [SENTENCES[(number + shift) % len(SENTENCES)] for shift in range(4)]
+        text = "\n\n".join(sentences).format(town=TOWNS[number % len(TOWNS)], number=number + 11)
+        (folder / f"{number:02}.txt").write_text(text + "\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float, float]:
+    """A store that nobody disturbed; the seconds until it was begun, and those it then took."""
+    path = tmp_path_factory.mktemp("undisturbed") / "store"
+    began = time.monotonic()
+    process = start("load", articles, "--store", path, "--date", "2019-08-18")
+    opened = until_begun(process, path)
+    _, talk = process.communicate(timeout=120)
+    assert process.returncode == 0, talk
+    return path, opened - began, time.monotonic() - opened
+
+
+def until_begun(process: subprocess.Popen[str], path: Path) -> float:
+    while process.poll() is None and not (path / "rdf" / "CURRENT").exists():
+        time.sleep(0.01)
+    return time.monotonic()
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=60)
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_killed_at_random_moments(
+    articles: Path, undisturbed: tuple[Path, float, float], tmp_path: Path, seed: int
+) -> None:
+    whole, before, writing = undisturbed
+    expected, sizes = content(whole)
+    chance = random.Random(seed)  # noqa: S311 - moments to be met again, no secret
+    path = tmp_path / "store"
+    options: Sequence[str] = ("--workers", "2") if seed == ROUNDS - 1 else ()
+    loaded = 0
+    for attempt in range(KILLS):
+        process = start("load", articles, "--store", path, "--date", "2019-08-18", *options)
+        if attempt:
+            until_begun(process, path)
+            # Later attempts have less left to do; most of their time goes into starting again.
+            time.sleep(before * (attempt > 1) * chance.random() + writing * chance.random() / KILLS)
+        else:
+            time.sleep((before + writing / 3) * chance.random())
+        kill(process)
+        if not (path / "rdf" / "CURRENT").exists():
+            continue
+        _, found = content(path)
+        assert found.items() <= sizes.items()
+        assert len(found) >= loaded
+        loaded = len(found)
+    load(articles, path)
+    assert content(path) == (expected, sizes)
+
+
+def test_interrupted_by_hand(articles: Path, tmp_path: Path) -> None:
+    path = tmp_path / "store"
+    process = start("load", articles, "--store", path, "--workers", "2")
+    until_begun(process, path)
+    os.killpg(process.pid, signal.SIGINT)
+    _, talk = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert talk.strip().splitlines() == ["dateline: interrupted; what was stored stays"]
+
+
+def test_no_worker_outlives_a_killed_load(articles: Path, tmp_path: Path) -> None:
+    process = start("load", articles, "--store", tmp_path / "store", "--workers", "2")
+    workers: list[int] = []
+    deadline = time.monotonic() + 60
+    while len(workers) < 2 and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.05)
+        workers = children(process.pid)
+    assert workers, "no worker was seen"
+    kill(process)
+    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
+
+
+def children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    if not listed.exists():
+        pytest.skip("this system does not list the children of a process")
+    return [int(child) for child in listed.read_text().split()]
