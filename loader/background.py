@@ -11,7 +11,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from ontology.reasoner import reason
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph
 
 from loader.store import Store
 from ontology import DL, ontology_graph
@@ -33,17 +33,14 @@ def conclude(store: Store, *, always: bool = False) -> int | None:
     if not always and store.fingerprint(STATE) == state:
         return None
     found = reason(store)
-    _mark(store, state)
+    store.replace(store.graph(STATE), _mark(store, "conclusions", state))
     return found
 
 
 def _publish(store: Store, name: str, fingerprint: str, graph: Callable[[], Graph]) -> None:
     if store.fingerprint(name) == fingerprint:
         return
-    iri = store.graph(name)
-    content = graph()
-    content.add((URIRef(iri), DL.fingerprint, Literal(fingerprint)))
-    store.replace(iri, content.serialize(format="nt"))
+    store.replace(store.graph(name), graph().serialize(format="nt") + _mark(store, name, fingerprint))
 
 
 @functools.cache
@@ -56,9 +53,8 @@ def _ontology_fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _mark(store: Store, state: str) -> None:
-    iri = store.graph(STATE)
-    store.replace(iri, f'<{store.graph("conclusions")}> <{DL.fingerprint}> "{state}" .')
+def _mark(store: Store, name: str, fingerprint: str) -> str:
+    return f'<{store.graph(name)}> <{DL.fingerprint}> "{fingerprint}" .\n'
 
 
 def _state(store: Store) -> str:

@@ -241,10 +241,10 @@ def validate(paths: tuple[Path, ...], folder: Path, form: str) -> None:
       dateline validate --store war
       dateline validate export.ttl --format turtle
     """
-    from loader.validate import check
     from rdflib import Graph
 
     from loader.rdf_files import file_graphs, store_graphs
+    from loader.validate import check
 
     faults = count = 0
     report = Graph()
