@@ -180,39 +180,38 @@ def _is_pact(token: Token) -> bool:
 
 
 def _from_verb(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happening | None:
+    """The event that a verb tells, with its light noun where it has one."""
     cast = reader.cast
-    initiators = [key for t in agents(verb) for key in cast.actors(t)]
-    targets: list[str] = []
-    place: str | None = None
-    objects = [] if noun is not None else patients(verb)
-    for t in objects:
-        keys = cast.actors(t)
-        places = cast.places(t)
-        if frame.object == "place" or (places and not keys):
-            place = place or (places[0] if places else None)
-            if frame.type != "capture" or not places:
-                targets += [key for key in keys if key not in targets]
-        else:
-            targets += keys
-    carriers = [verb] if noun is None else [verb, noun]
-    for carrier in carriers:
-        for t in prepositional(
-            carrier, *lexicon("events")["against"]["prepositions"], "from" if frame.type == "capture" else "against"
-        ):
-            targets += [key for key in cast.actors(t) if key not in targets and key not in initiators]
-        if noun is not None:
-            for t in prepositional(carrier, "of", "over", "in"):
-                place = place or next(iter(cast.places(t)), None)
     if frame.subject == "place":
-        subject = grammatical_subject(verb)
-        place = next(iter(cast.places(subject)), None) if subject is not None else None
-        initiators = [
-            key for t in prepositional(verb, *frame.preposition) for key in cast.actors(t) or cast.modifiers(t)
-        ]
-    if frame.type == "clash" and frame.verbs:
-        targets += [key for t in prepositional(verb, "with", "between") for key in cast.actors(t) if key not in targets]
-    place = place or reader.place(verb)
-    return _happening(reader, verb, frame, initiators, targets, place)
+        return _befalls(reader, verb, frame)
+    initiators = [key for t in agents(verb) for key in cast.actors(t)]
+    targets, places = list[str](), list[str]()
+    for t in patients(verb) if noun is None else ():
+        keys, named = cast.actors(t), cast.places(t)
+        placed = frame.object == "place" or (named and not keys)
+        places += named if placed else []
+        if not placed or not (named and frame.object == "place"):
+            _extend(targets, keys)
+    aimed = [*lexicon("events")["against"]["prepositions"], *(["from"] if frame.type == "capture" else [])]
+    for carrier in [verb] if noun is None else [verb, noun]:
+        found = [key for t in prepositional(carrier, *aimed) for key in cast.actors(t)]
+        _extend(targets, [key for key in found if key not in initiators])
+        if noun is not None:
+            places += [place for t in prepositional(carrier, "of", "over", "in") for place in cast.places(t)]
+    if frame.type == "withdrawal":
+        places += [place for t in prepositional(verb, "from") for place in cast.places(t)]
+    if frame.type == "clash":
+        _extend(targets, [key for t in prepositional(verb, "between") for key in cast.actors(t)])
+    return _happening(reader, verb, frame, initiators, targets, next(iter(places), None) or reader.place(verb))
+
+
+def _befalls(reader: Reader, verb: Token, frame: Frame) -> Happening | None:
+    """ "X fell to the rebels": the place is the subject, whoever did it stands behind the preposition."""
+    subject = grammatical_subject(verb)
+    places = reader.cast.places(subject) if subject is not None else []
+    behind = prepositional(verb, *frame.preposition)
+    initiators = [key for t in behind for key in reader.cast.actors(t) or reader.cast.modifiers(t)]
+    return _happening(reader, verb, frame, initiators, [], next(iter(places), None))
 
 
 def _nominal(reader: Reader, noun: Token) -> Happening | None:
@@ -223,7 +222,8 @@ def _nominal(reader: Reader, noun: Token) -> Happening | None:
     cast, against = reader.cast, lexicon("events")["against"]["prepositions"]
     initiators, targets = cast.modifiers(noun), list[str]()
     places = [place for p in prepositional(noun, "of", *against) for place in cast.places(p)]
-    _extend(initiators, [key for p in prepositional(noun, "by", "between") for key in cast.actors(p)])
+    by = ("by", "between", "to") if frame.preposition else ("by", "between")
+    _extend(initiators, [key for p in prepositional(noun, *by) for key in cast.actors(p)])
     role = {"initiator": initiators, "target": targets}.get(frame.of, [])
     _extend(role, [key for p in prepositional(noun, "of") for key in cast.actors(p)])
     _extend(targets, [key for p in prepositional(noun, *against) for key in cast.actors(p) if key not in initiators])
@@ -238,6 +238,8 @@ def _nominal(reader: Reader, noun: Token) -> Happening | None:
 def _tells(reader: Reader, noun: Token, frame: Frame) -> bool:
     """Whether the noun tells a happening here, and does not name a party or only date something else."""
     if noun.dep_ in ("compound", "amod", "nmod") or noun.ent_type_ in ("PERSON", "ORG", "EVENT", "WORK_OF_ART"):
+        return False
+    if frame.preposition and not prepositional(noun, *frame.preposition):
         return False
     return not _dates_only(noun) and (noun.i not in reader.cast.key_at or frame.type == "protest")
 
