@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from loader.extract.time import expressions, time_context
 from ontology.gazetteer import gazetteer
 
 from loader.annotate import annotate
@@ -17,6 +16,7 @@ from loader.extract.assemble import assemble
 from loader.extract.attribution import read_attribution
 from loader.extract.mentions import read_cast
 from loader.extract.reader import Reader
+from loader.extract.time import expressions, time_context
 from loader.statements import Reading
 
 VERSION = "1"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from loader.extract.figures import figures
-
 from loader.dates import Interval, PartialDate
 from loader.extract.agreements import pacts, signings
 from loader.extract.cast import Cast, Cluster
 from loader.extract.control import holds
 from loader.extract.events import Happening, happenings
+from loader.extract.figures import figures
 from loader.extract.reader import Reader
 from loader.extract.relations import ties
 from loader.statements import Actor, Agreement, Control, Event, Evidence, Figure, Place, Reading, Relation, Statement

@@ -124,6 +124,8 @@ def _trimmed(entity: Span) -> Span | None:
         start += 1
     while start < end - 1 and doc[start].lower_.rstrip(".") in _titles():
         start += 1
+    while end > start + 1 and doc[end - 1].lower_ in _titles():
+        end -= 1
     while end > start and (
         doc[end - 1].lower_ in ("'s", "’s", "'", "’") or doc[end - 1].is_punct or doc[end - 1].is_space
     ):

@@ -1,129 +1,153 @@
-"""Who leads, speaks for and belongs to what: titles, appositions, offices."""
+"""Who leads, speaks for and belongs to what: titles before a name, offices behind it, and whose they are.
+
+Titles are read word by word and not off the tree, which breaks where news copy piles them up: "United Nations
+Secretary-General Ban Ki-moon", "Coast Guard Commandant Admiral Elson Hermogino".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
+from loader.extract.cast import Cast
 from loader.extract.reader import Reader
-from loader.extract.syntax import prepositional
 from loader.extract.tie import Tie, tie
 from loader.lexicon import lexicon
 
+_REACH = 12  # tokens from a name to the office it goes with
+_OWNED = ("org:", "country:", "forces:", "group:", "person:")
+_OF = frozenset({"of", "for", "at"})
+
 
 def offices(reader: Reader) -> Iterator[Tie]:
-    """ "X, the director of Y", "Y president X", "a spokesman for Y, X", "President X", "Assad's regime"."""
+    """Ties between persons and what they lead, speak for or belong to."""
     cast, doc = reader.cast, reader.doc
-    for i, key in list(cast.key_at.items()):
-        if not key.startswith("person:"):
+    for i, key in sorted(cast.key_at.items()):
+        name = cast.name_at.get(i)
+        if not key.startswith("person:") or name is None:
             continue
-        person = doc[i]
-        for role in _role_nouns(person):
-            relation = role_relation(role)
-            if relation is None:
-                continue
-            owner = _organisation(reader, role, person)
-            if owner and owner != key:
-                first = min(person.left_edge.i, role.left_edge.i)
-                last = max(
-                    person.i,
-                    max((t.i for t in role.subtree if t.dep_ not in ("relcl", "punct", "acl")), default=role.i),
-                )
-                yield tie(reader, key, relation, owner, person, doc[first], doc[min(last, person.sent.end - 1)])
-        if person.dep_ in ("poss", "pobj"):
-            regime = person.head if person.dep_ == "poss" else person.head.head
-            if regime.lemma_.lower() in ("regime", "government", "administration") and (
-                owner := cast.key_at.get(regime.i)
-            ):
-                yield tie(reader, key, "leads", owner, person, person.left_edge, regime)
-        if person.dep_ == "appos" and cast.key_at.get(person.head.i, "").startswith(("org:", "country:")):
-            between = reader.doc[person.head.i : person.left_edge.i]
-            if role := next((t for t in between if role_relation(t)), None):
-                yield tie(
-                    reader,
-                    key,
-                    role_relation(role) or "part-of",
-                    cast.key_at[person.head.i],
-                    person,
-                    role.left_edge,
-                    person,
-                )
-        of = next((c for c in person.children if c.dep_ == "prep" and c.lower_ == "of"), None)
-        if of is not None:
-            for p in of.children:
-                for owner in cast.actors(p)[:1]:
-                    if owner.startswith(("org:", "forces:")):
-                        yield tie(reader, key, "part-of", owner, person, person.left_edge, p)
-
-
-def _role_nouns(person: Token) -> Iterator[Token]:
-    doc = person.doc
-    for child in person.children:
-        if child.dep_ == "appos" and child.pos_ in ("NOUN", "PROPN"):
-            yield child
-            yield from (c for c in child.children if c.dep_ == "conj")
-        if child.dep_ in ("compound", "nmod", "amod") and child.i < person.i and role_relation(child):
-            yield child
-    if person.dep_ == "appos" and person.head.pos_ in ("NOUN", "PROPN"):
-        yield person.head
-    if person.dep_ in ("nsubj", "attr") and person.head.lemma_ == "be":
-        yield from (c for c in person.head.children if c.dep_ in ("attr", "nsubj") and c.i != person.i)
-    before = person.left_edge.i - 1
-    if (
-        before > 0
-        and doc[before].text == ","
-        and person.left_edge.i - 1 > doc[before].sent.start
-        and role_relation(doc[before - 1])
-    ):
-        yield doc[before - 1]
+        first, last = doc[name.start], doc[name.end - 1]
+        for role, owner, edge in (*_titles(cast, first), *_apposed(cast, first), *_described(cast, last)):
+            if owner is not None and owner != key:
+                left, right = min(first, edge, key=lambda t: t.i), max(last, edge, key=lambda t: t.i)
+                yield tie(reader, key, role_relation(role) or "part-of", owner, doc[i], left, right)
+        yield from _regime(reader, doc[i], key)
+        yield from _member(reader, doc[i], key)
 
 
 def role_relation(role: Token) -> str | None:
     """What a role noun makes of its holder: leads, speaks-for, part-of, or nothing."""
     roles = lexicon("actors")["role"]
-    lemma = role.lemma_.lower()
-    before = role.nbor(-1).lemma_.lower() if role.i > 0 else ""
-    phrase = f"{before} {lemma}"
-    if "-" in (role.nbor(-1).text if role.i > 1 else ""):
-        phrase = f"{role.nbor(-2).lower_}-{lemma}"
-    if phrase in roles["part-of"]:
-        return "part-of"
-    if phrase in roles["leads"]:
-        return "leads"
-    left = {t.lower_ for t in role.doc[max(0, role.i - 3) : role.i]}
-    if lemma in roles["leads"]:
-        return "part-of" if left & set(roles["not_leading"]) else "leads"
-    if lemma in roles["speaks-for"]:
-        return "speaks-for"
-    return "part-of" if lemma in roles["part-of"] else None
-
-
-def _organisation(reader: Reader, role: Token, person: Token) -> str | None:
-    """Whose office a role is: behind "of" or "for", before it, or the country that the words name."""
-    cast = reader.cast
-    for noun in prepositional(role, "of", "for", "from", "at"):
-        for key in cast.actors(noun):
-            if not key.startswith(("crowd:", "person:")) or role_relation(role) == "speaks-for":
-                return key
-        if noun.i in cast.country_at:
-            return cast.state(cast.country_at[noun.i], noun)
-    for token in (role, person):
-        lefts = [t for child in token.lefts for t in child.subtree]
-        for t in reversed(lefts):
-            if t.i == person.i:
-                continue
-            if t.i in cast.key_at and cast.key_at[t.i].startswith(("org:", "country:", "forces:", "group:")):
-                return cast.key_at[t.i]
-            if t.i in cast.country_at:
-                return cast.state(cast.country_at[t.i], t)
-    lemma = role.lemma_.lower()
-    if lemma in ("president", "prime minister", "minister", "king", "premier") and cast.focus:
-        return cast.state(cast.focus, role)
-    if (
-        lemma in lexicon("actors")["role"]["speaks-for"]
-        and any(c.lemma_.lower() == "government" for c in role.lefts)
-        and cast.focus
-    ):
-        return cast.state(cast.focus, role)
+    lemma, lower = role.lemma_.lower(), role.lower_
+    start = role.i - 2 if role.i > 1 and role.nbor(-1).text == "-" else role.i - 1
+    phrase = role.doc[max(0, start) : role.i + 1].text.lower()
+    for relation in ("part-of", "leads"):
+        if phrase in roles[relation]:
+            return relation
+    if lemma in roles["leads"] or lower in roles["leads"]:
+        before = {t.lower_ for t in role.doc[max(role.sent.start, role.i - 3) : role.i]}
+        return "part-of" if before & set(roles["not_leading"]) else "leads"
+    for relation in ("speaks-for", "part-of"):
+        if lemma in roles[relation] or lower in roles[relation]:
+            return relation
     return None
+
+
+def _titles(cast: Cast, first: Token) -> Iterator[tuple[Token, str | None, Token]]:
+    """The title before a name and whose it is: "Syrian President X", "White House spokesperson X"."""
+    doc, start = first.doc, first.i
+    while start > first.sent.start and first.i - start < _REACH and _nominal(doc[start - 1]):
+        start -= 1
+    roles = [t for t in doc[start : first.i] if role_relation(t)]
+    if not roles:
+        return
+    role = min(roles, key=lambda t: (("leads", "speaks-for", "part-of").index(role_relation(t) or ""), t.i))
+    owner = _last_owner(cast, doc[start : role.i]) or _own_country(cast, role)
+    yield role, owner, doc[start]
+
+
+def _nominal(token: Token) -> bool:
+    return token.pos_ in ("NOUN", "PROPN", "ADJ") or token.text in ("-", "'s", "’s") or token.text.endswith(".")
+
+
+def _apposed(cast: Cast, first: Token) -> Iterator[tuple[Token, str | None, Token]]:
+    """An office with its owner before a comma and the name: "the leader of Y, X", "a spokesman for Y, X"."""
+    doc = first.doc
+    start = first.i - 1
+    if start <= first.sent.start or doc[start].text != ",":
+        return
+    for i in range(start - 1, max(first.sent.start, start - _REACH) - 1, -1):
+        if doc[i].text == "," or doc[i].pos_ in ("VERB", "AUX"):
+            return
+        if role_relation(doc[i]) and doc[i].pos_ in ("NOUN", "PROPN"):
+            owner = _first_owner(cast, doc[i + 1 : start]) or _last_owner(cast, doc[max(first.sent.start, i - 4) : i])
+            yield doc[i], owner, doc[i]
+            return
+
+
+def _described(cast: Cast, last: Token) -> Iterator[tuple[Token, str | None, Token]]:
+    """The office behind a name: "X, the director of Y", "X (Y's foreign minister)", "X, who leads Y"."""
+    doc, begin = last.doc, last.i + 1
+    if begin >= last.sent.end or doc[begin].text not in (",", "(", "—", "–"):
+        return
+    end = begin + 1
+    while end < min(last.sent.end, begin + _REACH + 6) and doc[end].text not in (",", ")", "—", "–", ";", '"', "”"):
+        if doc[end].pos_ == "VERB" and doc[end].dep_ in ("ROOT", "relcl", "ccomp"):
+            break
+        end += 1
+    for role in doc[begin + 1 : end]:
+        if role_relation(role) and role.pos_ in ("NOUN", "PROPN") and not _inside_name(cast, role):
+            behind = doc[role.i + 1 : end]
+            owner = _first_owner(cast, behind) if len(behind) and behind[0].lower_ in _OF else None
+            owner = owner or _last_owner(cast, doc[begin + 1 : role.i]) or _own_country(cast, role)
+            yield role, owner, doc[end - 1] if len(behind) else role
+            return
+
+
+def _inside_name(cast: Cast, token: Token) -> bool:
+    name = cast.name_at.get(token.i)
+    return name is not None and name.end - name.start > 1
+
+
+def _first_owner(cast: Cast, tokens: Span) -> str | None:
+    return next(_owners(cast, tokens), None)
+
+
+def _last_owner(cast: Cast, tokens: Span) -> str | None:
+    return next(_owners(cast, reversed(list(tokens))), None)
+
+
+def _owners(cast: Cast, tokens: Iterable[Token]) -> Iterator[str]:
+    for token in tokens:
+        if cast.key_at.get(token.i, "").startswith(_OWNED):
+            yield cast.key_at[token.i]
+        elif token.i in cast.country_at:
+            yield cast.state(cast.country_at[token.i], token)
+
+
+def _own_country(cast: Cast, role: Token) -> str | None:
+    """The country that a report speaks of, for offices of a state that it names without one: "President X"."""
+    return cast.state(cast.focus, role) if cast.focus and role.lemma_.lower() in _offices_of_state() else None
+
+
+def _offices_of_state() -> frozenset[str]:
+    return frozenset(lexicon("actors")["role"]["of_state"])
+
+
+def _regime(reader: Reader, person: Token, key: str) -> Iterator[Tie]:
+    """ "Assad's regime", "the regime of Bashar al-Assad"."""
+    if person.dep_ in ("poss", "pobj"):
+        regime = person.head if person.dep_ == "poss" else person.head.head
+        if regime.lemma_.lower() in ("regime", "government", "administration") and regime.i in reader.cast.key_at:
+            left, right = (person.left_edge, regime) if person.i < regime.i else (regime, person)
+            yield tie(reader, key, "leads", reader.cast.key_at[regime.i], person, left, right)
+
+
+def _member(reader: Reader, person: Token, key: str) -> Iterator[Tie]:
+    """ "Lieutenant X of the loyalists": behind a name, "of" tells whom its bearer belongs to."""
+    for preposition in (c for c in person.children if c.dep_ == "prep" and c.lower_ == "of"):
+        for noun in preposition.children:
+            for owner in reader.cast.actors(noun)[:1]:
+                if owner.startswith(("org:", "forces:", "group:")):
+                    yield tie(reader, key, "part-of", owner, person, person.left_edge, noun)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loader.extract.time import TimeExpression, interval_of
 from spacy.tokens import Doc, Token
 
 from loader.annotate import Annotated
@@ -13,6 +12,7 @@ from loader.dates import Interval
 from loader.extract.attribution import Attribution
 from loader.extract.cast import Cast
 from loader.extract.syntax import ancestors, clause, prepositional
+from loader.extract.time import TimeExpression, interval_of
 from loader.lexicon import lexicon
 from loader.statements import Evidence
 
