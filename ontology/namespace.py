@@ -49,6 +49,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 
 
 def data(name: str) -> Traversable:
