@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from loader.extract.cast import Cast
 from loader.extract.reader import Reader
-from loader.extract.syntax import agents, patients, prepositional
+from loader.extract.syntax import agents, ancestors, clause, patients, prepositional
 from loader.extract.tie import Tie, tie
 from loader.lexicon import lexicon
 
@@ -58,7 +59,7 @@ def _pairs(reader: Reader, verb: Token, relation: str, subjects: list[Token], ob
 
 
 def _compound_backing(reader: Reader, participle: Token) -> Iterator[Tie]:
-    """ "Iranian-backed militia", "Saudi-led coalition"."""
+    """ "Iranian-backed militia", "X, a Saudi-backed faction"."""
     cast = reader.cast
     sponsor = participle.nbor(-2)
     head = participle.head if participle.head.i > participle.i else participle
@@ -67,12 +68,15 @@ def _compound_backing(reader: Reader, participle: Token) -> Iterator[Tie]:
     keys = [cast.key_at[sponsor.i]] if sponsor.i in cast.key_at else []
     if not keys and sponsor.i in cast.country_at:
         keys = [cast.state(cast.country_at[sponsor.i], sponsor)]
-    relation = "leads" if participle.lower_ == "led" else "supports"
-    backed = cast.actors(head) or [k for c in head.children if c.dep_ == "appos" for k in cast.actors(c)]
-    backed = backed or (cast.actors(head.head) if head.dep_ in ("appos", "attr") else [])
+    named = [k for c in head.children if c.dep_ == "appos" for k in cast.actors(c)]
+    if head.dep_ == "appos":
+        named += cast.actors(head.head)[:1]
+    elif head.dep_ == "attr":
+        named += [key for a in agents(head.head) for key in cast.actors(a)]
+    backed = named or cast.actors(head)
     for key in keys:
         for other in backed[:1]:
-            yield tie(reader, key, relation, other, head, sponsor, head)
+            yield tie(reader, key, "supports", other, head, sponsor, head)
 
 
 def _role_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
@@ -111,26 +115,37 @@ def _role_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
 
 
 def _noun_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
-    """Who gives and who has: "thanks to support from Russia and Iran", "in the pay of the Sudanese"."""
+    """Who gives and who has: "thanks to support from X", "in the pay of X", "provided aid to Y", "in support of Y"."""
     cast = reader.cast
-    givers = prepositional(noun, "from", *(("of",) if noun.lemma_ in ("pay", "backing", "support", "help") else ()))
-    givers_keys = [k for t in givers for k in cast.actors(t)] or [
-        k for k in cast.modifiers(noun) if noun.lemma_ in ("support", "backing")
-    ]
-    if not givers_keys:
-        return
-    takers = [k for t in prepositional(noun, "for", "to") for k in cast.actors(t)]
-    head = noun
-    while not takers and head.head.i != head.i:
-        head = head.head
-        if head.pos_ == "VERB":
-            takers = [k for a in agents(head) for k in cast.actors(a)]
-        elif head.pos_ == "NOUN" and head.i in cast.key_at:
-            takers = [cast.key_at[head.i]]
-    last = max(givers, key=lambda t: t.right_edge.i).right_edge if givers else noun
-    for giver in givers_keys:
-        for taker in takers[:1]:
-            yield tie(reader, giver, "supports", taker, noun, noun, last)
+    received = prepositional(noun, "from", *(("of",) if noun.lemma_.lower() in _HELD else ()))
+    behind = [key for t in received for key in cast.actors(t)]
+    verb = clause(noun)
+    subjects = [key for a in agents(verb) for key in cast.actors(a)]
+    takers = [key for t in prepositional(noun, "for", "to") for key in cast.actors(t)]
+    if noun.dep_ == "pobj" and noun.head.lower_ == "in" and noun.lemma_.lower() not in ("pay", "hand"):
+        givers, takers = subjects, behind
+    elif noun.dep_ == "dobj" and verb.lemma_.lower() in lexicon("relations")["supports"]["giving"]:
+        givers = subjects
+    else:
+        givers = behind or (cast.modifiers(noun) if noun.lemma_.lower() in ("support", "backing") else [])
+        takers = takers or _holder(cast, noun)
+    for giver in givers:
+        for taker in takers[:2]:
+            yield tie(reader, giver, "supports", taker, noun, noun.left_edge, noun.right_edge)
+
+
+# With these nouns, "of X" is who gives: "with the support of Russia".
+_HELD = frozenset({"pay", "backing", "support", "help"})
+
+
+def _holder(cast: Cast, noun: Token) -> list[str]:
+    """Who has the support: the noun that it is told of, or the subject of the clause."""
+    for head in list(ancestors(noun))[1:]:
+        if head.pos_ == "VERB" and (keys := [key for a in agents(head) for key in cast.actors(a)]):
+            return keys[:1]
+        if head.pos_ == "NOUN" and head.i in cast.key_at:
+            return [cast.key_at[head.i]]
+    return []
 
 
 def _parties_near(reader: Reader, verb: Token) -> list[str]:

@@ -50,7 +50,9 @@ class Cast:
         """Keys of the parties that a noun phrase stands for, its coordinated ones included."""
         keys = self._own(token, depth)
         for child in token.children:
-            if child.dep_ == "conj" and child.i > token.i and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ"):
+            listed = child.dep_ == "appos" and self._same_sort(token, child)
+            coordinated = child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ")
+            if child.i > token.i and (listed or coordinated):
                 keys = keys + [key for key in self.actors(child, depth + 1) if key not in keys]
         return keys
 
@@ -79,7 +81,8 @@ class Cast:
         if token.dep_ in ("nsubj", "dobj", "pobj") and token.lower_ in ("which", "where", "it", "that"):
             return relative_place(self, token)
         for child in token.children:
-            if child.dep_ in ("appos", "compound", "nmod") and child.i in self.place_at:
+            naming = child.dep_ == "appos" or (child.dep_ in ("compound", "nmod") and child.i not in self.country_at)
+            if naming and child.i in self.place_at:
                 return self.place_at[child.i]
         lemma = token.lemma_.lower()
         if lemma in nouns("place", "nouns") | nouns("place", "directions") | nouns("quantity", "nouns"):
@@ -116,6 +119,11 @@ class Cast:
         families = lexicon("actors")["family"]
         family = next((name for name, lemmas in families.items() if lemma in lemmas), lemma)
         return f"group:{family}:{country}" if country else f"group:{family}"
+
+    def _same_sort(self, token: Token, other: Token) -> bool:
+        """Whether two names stand in one list, which the parser takes for an apposition: "Libya, France and …"."""
+        sorts = {self.key_at.get(t.i, "").partition(":")[0] for t in (token, other)}
+        return token.i in self.name_at and other.i in self.name_at and sorts in ({"country"}, {"org"})
 
     def _own(self, token: Token, depth: int) -> list[str]:
         if depth > _DEEPEST:

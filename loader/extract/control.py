@@ -171,6 +171,8 @@ def _stronghold(reader: Reader, noun: Token, owners: list[str]) -> Iterator[Hold
     """ "A, the rebels' stronghold", "the rebel stronghold of A"."""
     names = [noun.head] if noun.dep_ == "appos" else [c for c in noun.children if c.dep_ == "appos"]
     places = [(noun, place) for name in names for place in reader.cast.places(name)] + _behind(reader, noun)
+    if not places and noun.left_edge.i > noun.sent.start and noun.left_edge.nbor(-1).text == ",":
+        places = [(noun, place) for place in reader.cast.places(noun.left_edge.nbor(-2))]
     yield from _first(reader, owners, [(noun.head, place) for _, place in places[:1]], noun)
 
 

@@ -268,7 +268,7 @@ def _extend(keys: list[str], more: list[str]) -> None:
 
 def _dates_only(noun: Token) -> bool:
     """Whether the noun only dates something else: "before the beginning of the war", "during the fighting"."""
-    if noun.dep_ != "pobj":
+    if noun.dep_ != "pobj" or prepositional(noun, "between", "by", "against"):
         return False
     preposition = noun.head
     if preposition.lower_ == "of" and preposition.head.lemma_.lower() in (
@@ -289,6 +289,7 @@ def _modifier_place(reader: Reader, noun: Token) -> str | None:
         if (
             child.dep_ in ("compound", "nmod", "poss")
             and child.i in reader.cast.place_at
+            and child.i not in reader.cast.country_at
             and child.i not in reader.cast.key_at
         ):
             return reader.cast.place_at[child.i]
