@@ -126,7 +126,10 @@ def _noun(reader: Reader, noun: Token) -> Iterator[Hold]:
 
 
 def _behind(reader: Reader, noun: Token) -> list[tuple[Token, str]]:
-    return [(p, place) for p in prepositional(noun, "of", "over", "on", "in") for place in reader.cast.places(p)]
+    """The places behind a noun of control, or behind its verb, to which the parser often gives them."""
+    carriers = [noun, noun.head] if noun.dep_ == "dobj" else [noun]
+    behind = [p for carrier in carriers for p in prepositional(carrier, "of", "over", "on", "in")]
+    return [(p, place) for p in behind for place in reader.cast.places(p)]
 
 
 def _first(
