@@ -25,7 +25,7 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     relations = ties(reader, found)
     control = holds(reader, found)
     agreements = pacts(reader)
-    counted = figures(reader.doc, reader.times, reader.place, reader.attribution.source, reader.annotated)
+    counted = figures(reader)
     events = _merged(sorted([*found, *signings(agreements)], key=lambda event: event.token.i))
     used = {key for t in relations for key in (t.subject, t.object, *t.reported_by)}
     used |= {key for e in events for key in (*e.initiators, *e.targets, *e.reported_by)}

@@ -1,0 +1,274 @@
+"""Figures: how many were killed, wounded, displaced, deployed, live somewhere; who is counted; how far bounds go."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from loader.extract.numbers import Quantity, quantities
+from loader.extract.reader import Reader
+from loader.extract.syntax import ancestors, clause, grammatical_subject, is_passive, patients, prepositional
+from loader.lexicon import lexicon
+from loader.statements import Figure
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a number counts: the noun of the group where there is one, and the predicate that says what befell it."""
+
+    measure: str
+    group: Token | None
+    predicate: Token
+
+
+def figures(reader: Reader) -> list[Figure]:
+    """All figures of the document, in text order."""
+    found: list[Figure] = []
+    previous: Counted | None = None
+    for quantity in quantities(reader.doc):
+        counted = _counted(reader.doc[quantity.head], quantity, previous)
+        if counted is not None:
+            found.append(_figure(reader, quantity, counted))
+            previous = counted
+    return found
+
+
+def _figure(reader: Reader, quantity: Quantity, counted: Counted) -> Figure:
+    predicate = counted.predicate
+    return Figure(
+        measure=counted.measure,
+        group=_group_words(counted.group),
+        low=quantity.low,
+        high=quantity.high,
+        precision=quantity.precision,
+        unit=quantity.unit or ("person" if counted.measure != "other" or _is_people(counted.group) else "item"),
+        place=_place(reader, counted, quantity),
+        interval=reader.interval(predicate),
+        reported_by=reader.attribution.source(predicate),
+        evidence=(reader.clause_evidence(reader.doc[quantity.head], f"figure.{counted.measure}"),),
+    )
+
+
+def _place(reader: Reader, counted: Counted, quantity: Quantity) -> str | None:
+    head = reader.doc[quantity.head]
+    if counted.measure == "population":
+        owner = counted.predicate if counted.predicate.pos_ == "NOUN" else grammatical_subject(counted.predicate)
+        if owner is not None and (place := reader.cast.place(owner)):
+            return place
+    if counted.measure == "territory-share":
+        return next((p for noun in prepositional(head, "of") for p in reader.cast.places(noun)), None) or next(
+            (p for noun in prepositional(head.head, "of") for p in reader.cast.places(noun)), None
+        )
+    return reader.place(counted.predicate)
+
+
+# What is counted -----------------------------------------------------------------------------------------------
+
+
+def _counted(head: Token, quantity: Quantity, previous: Counted | None) -> Counted | None:
+    """What the number with this head counts, None where it is nothing that a report on conflict is read for."""
+    if quantity.unit == "percent":
+        return _share(head)
+    if quantity.unit == "us-dollar":
+        return Counted("other", _loss(head), clause(head)) if _loss(head) is not None else None
+    if quantity.unit is not None:
+        return None
+    group = _group(head)
+    if group is not None and not _is_people(group) and _measure_of_noun(group) is None:
+        return None
+    for befallen in _predicates(group if group is not None else head):
+        if measure := _measure(befallen, group, head):
+            return Counted(measure, _named_group(group, befallen), befallen)
+    if group is not None and (measure := _measure_of_noun(group)):
+        return Counted(measure, _named_group(group, group), group)
+    if (place := _population(group, head)) is not None:
+        return Counted("population", group, place)
+    if previous is not None and group is not None and _carries_over(head, previous):
+        return Counted(previous.measure, group, clause(head))
+    if group is not None and _is_people(group) and clause(group).lemma_.lower() in lexicon("figures")["group"]["fate"]:
+        return Counted("other", group, clause(group))
+    return None
+
+
+def _group(head: Token) -> Token | None:
+    """The noun that the number counts: "59 rebels", "hundreds of women", "three million people", None for "70 dead"."""
+    token = head
+    while token.dep_ in ("nummod", "quantmod", "compound", "amod", "nmod") and token.head.i != token.i:
+        token = token.head
+        if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
+            return token
+    for noun in prepositional(head, "of"):
+        return noun
+    if token.i != head.i and token.pos_ in ("NOUN", "PROPN"):
+        return token
+    behind = head.nbor(1) if head.i + 1 < len(head.doc) else None
+    if behind is not None and behind.pos_ in ("NOUN", "PROPN") and behind.head.i == head.head.i:
+        return behind
+    return None
+
+
+def _is_people(noun: Token | None) -> bool:
+    if noun is None:
+        return False
+    return noun.lemma_.lower() in _people() or noun.lower_ in _people() or noun.ent_type_ == "NORP"
+
+
+@functools.cache
+def _people() -> frozenset[str]:
+    return frozenset(lexicon("figures")["group"]["people"])
+
+
+def _predicates(noun: Token) -> Iterator[Token]:
+    """The words that may say what befell those counted: verbs and adjectives over and beside them, nearest first."""
+    yield noun
+    yield from (c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos"))
+    current = noun
+    for above in list(ancestors(noun))[1:7]:
+        yield above
+        yield from (
+            c for c in above.children if c.dep_ in ("acomp", "oprd", "attr", "dobj", "ccomp") and c.i != current.i
+        )
+        if above.pos_ in ("VERB", "AUX") and above.dep_ in ("ROOT", "relcl", "advcl") and not _is_light(above):
+            return
+        current = above
+
+
+def _is_light(verb: Token) -> bool:
+    return verb.lemma_.lower() in (
+        "be",
+        "leave",
+        "result",
+        "report",
+        "have",
+        "include",
+        "say",
+        "bring",
+        "rise",
+        "reach",
+    )
+
+
+def _measure(word: Token, group: Token | None, head: Token) -> str | None:
+    """The measure that a word over the number gives it."""
+    lemma = word.lemma_.lower()
+    for measure, words in lexicon("figures")["measure"].items():
+        if word.pos_ in ("VERB", "AUX") and lemma in words.get("verbs", ()) and _befalls(word, group, head, measure):
+            return str(measure)
+        objects = {t.lemma_.lower() for t in (*patients(word), *prepositional(word))} if word.pos_ == "VERB" else set()
+        if any(verb == lemma and noun in objects for verb, noun in words.get("with", ())):
+            return str(measure)
+        if word.lower_ in words.get("adjectives", ()) or lemma in words.get("adjectives", ()):
+            return str(measure)
+        if word.pos_ == "NOUN" and (lemma in words.get("nouns", ()) or lemma in words.get("tolls", ())):
+            return str(measure)
+    return None
+
+
+def _befalls(verb: Token, group: Token | None, head: Token, measure: str) -> bool:
+    """Whether those counted are who the verb befalls, and not who does it or where."""
+    befallen = patients(verb)
+    if measure == "deployed":
+        subject = grammatical_subject(verb)
+        befallen = befallen + ([subject] if subject is not None else [])
+    elif verb.lemma_.lower() in ("die", "perish", "flee", "live", "inhabit"):
+        subject = grammatical_subject(verb)
+        befallen = [subject] if subject is not None else []
+    tokens = {t.i for noun in befallen for t in noun.subtree}
+    mine = group if group is not None else head
+    return mine.i in tokens or head.i in tokens or (mine.i == verb.head.i and is_passive(verb))
+
+
+def _measure_of_noun(noun: Token) -> str | None:
+    """The measure that the counted noun itself gives: "500 deaths", "3,000 refugees", "the 7,000 peacekeepers"."""
+    lemma = noun.lemma_.lower()
+    for measure, words in lexicon("figures")["measure"].items():
+        if lemma in words.get("nouns", ()) or noun.lower_ in words.get("nouns", ()):
+            return str(measure)
+    displaced = any(c.lower_ in lexicon("figures")["measure"]["displaced"]["adjectives"] for c in noun.children)
+    return "displaced" if displaced else None
+
+
+def _population(group: Token | None, head: Token) -> Token | None:
+    """The place whose people are counted: "a town of 30,000", "this region of three million people"."""
+    noun = group if group is not None else head
+    if noun.dep_ == "pobj" and noun.head.lower_ in ("of", "with") and noun.head.head.pos_ in ("NOUN", "PROPN"):
+        place = noun.head.head
+        if place.lemma_.lower() in lexicon("actors")["place"]["nouns"] and (group is None or _is_people(group)):
+            return place
+    return None
+
+
+def _carries_over(head: Token, previous: Counted) -> bool:
+    """ "Among them are 48 civilians", "11 were killed and 15 wounded": the measure of the sentence before goes on."""
+    near = head.sent.start - previous.predicate.sent.start
+    first = head.sent[0].lower_
+    return 0 <= near < 60 and first in ("among", "they", "these", "of", "including", "another")
+
+
+def _share(head: Token) -> Counted | None:
+    """A share of territory: "more than 60% of the country"."""
+    territory = ("country", "territory", "area", "region", "land", "province", "city", "governorate", "nation")
+    for carrier in (head, head.head):
+        for noun in prepositional(carrier, "of"):
+            if noun.lemma_.lower() in territory or noun.ent_type_ in ("GPE", "LOC"):
+                return Counted("territory-share", noun, clause(head))
+    return None
+
+
+def _loss(head: Token) -> Token | None:
+    """What cost so much: the subject of the clause, where it is a loss."""
+    verb = clause(head)
+    subject = grammatical_subject(verb)
+    losses = lexicon("figures")["group"]["losses"]
+    return subject if subject is not None and subject.lemma_.lower() in losses else None
+
+
+# The words for those counted -----------------------------------------------------------------------------------
+
+
+def _named_group(group: Token | None, predicate: Token) -> Token | None:
+    """Those whom deaths are "among", or of; the counted noun otherwise."""
+    if group is not None and _measure_of_noun(group) == "killed":
+        return next(iter(prepositional(group, "among", "of")), None)
+    if group is not None and group.lemma_.lower() == "life":
+        return next(iter(prepositional(group, "of")), None)
+    del predicate
+    return group
+
+
+def _group_words(group: Token | None) -> str:
+    """The group in the article's words, without the number: "jihadist and rebel fighters"; "people" where unnamed."""
+    if group is None or group.like_num:
+        return "people"
+    words = [
+        t
+        for t in group.subtree
+        if not t.is_space
+        and (t.i == group.i or _describes(t, group))
+        and not t.like_num
+        and t.pos_ not in ("DET", "NUM")
+    ]
+    while words and (words[0].is_punct or words[0].pos_ in ("CCONJ", "ADP", "ADV")):
+        words = words[1:]
+    while words and (words[-1].is_punct or words[-1].pos_ in ("CCONJ", "ADP")):
+        words = words[:-1]
+    return " ".join(group.doc[words[0].i : words[-1].i + 1].text.split()) if words else group.text
+
+
+def _describes(token: Token, group: Token) -> bool:
+    """Whether a word belongs to the name of the group and not to a further number or clause."""
+    current = token
+    while current.i != group.i:
+        if current.dep_ in ("nummod", "quantmod", "advmod", "relcl", "acl", "punct", "prep", "appos"):
+            return current.dep_ == "punct" and current.text == "-"
+        if current.dep_ == "conj" and any(c.dep_ == "nummod" for c in current.children):
+            return False
+        if current.dep_ == "cc" and any(
+            c.dep_ == "conj" and any(g.dep_ == "nummod" for g in c.children) for c in current.head.children
+        ):
+            return False
+        current = current.head
+    return True
