@@ -79,13 +79,13 @@ def _counted(head: Token, quantity: Quantity, previous: Counted | None) -> Count
     group = _group(head)
     if group is not None and not _is_people(group) and _measure_of_noun(group) is None:
         return None
+    if (place := _population(group, head)) is not None:
+        return Counted("population", group, place)
     for befallen in _predicates(group if group is not None else head):
         if measure := _measure(befallen, group, head):
             return Counted(measure, _named_group(group, befallen), befallen)
     if group is not None and (measure := _measure_of_noun(group)):
         return Counted(measure, _named_group(group, group), group)
-    if (place := _population(group, head)) is not None:
-        return Counted("population", group, place)
     if previous is not None and group is not None and _carries_over(head, previous):
         return Counted(previous.measure, group, clause(head))
     if group is not None and _is_people(group) and clause(group).lemma_.lower() in lexicon("figures")["group"]["fate"]:
@@ -123,7 +123,6 @@ def _people() -> frozenset[str]:
 
 def _predicates(noun: Token) -> Iterator[Token]:
     """The words that may say what befell those counted: verbs and adjectives over and beside them, nearest first."""
-    yield noun
     yield from (c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos"))
     current = noun
     for above in list(ancestors(noun))[1:7]:
