@@ -7,10 +7,10 @@ import re
 from typing import Any, Protocol
 
 import pyoxigraph as ox
+from rdflib import RDF, SH
 
 from ontology.namespace import PREFIXES, turtle
 
-_RULES = """SELECT ?construct WHERE { ?rule a sh:SPARQLRule ; sh:construct ?construct } ORDER BY ?rule"""
 _TERM = re.compile(r"\b(?:dl|sem):\w+")
 # What the rules speak of: triples with these properties, and members of these classes.
 _PREMISES = (
@@ -47,7 +47,9 @@ def reason(store: Facts) -> int:
 @functools.cache
 def rules() -> tuple[str, ...]:
     """The CONSTRUCT of every rule, ordered by its IRI."""
-    return tuple(str(row[0]) for row in turtle("rules.ttl").query(_RULES))  # type: ignore[index]
+    graph = turtle("rules.ttl")
+    found = sorted(graph.subjects(RDF.type, SH.SPARQLRule), key=str)
+    return tuple(str(graph.value(rule, SH.construct)) for rule in found)
 
 
 def _premises() -> tuple[str, ...]:
