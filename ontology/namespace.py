@@ -62,8 +62,9 @@ def ontology_graph() -> Graph:
     return turtle("dateline.ttl", "schemes.ttl")
 
 
+@functools.cache
 def shapes_graph() -> Graph:
-    """A new graph of the shapes that an article's graph must conform to; the caller may change it."""
+    """The shapes that an article's graph must conform to; one graph for all, so do not write to it."""
     return turtle("shapes.ttl")
 
 
