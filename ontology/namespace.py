@@ -49,6 +49,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_UNKNOWN = "the ontology has no term dl:{}; ontology/dateline.ttl lists them"
 _STRING = ox.NamedNode(PREFIXES["xsd"] + "string")
 
 
@@ -99,7 +100,14 @@ class Vocabulary:
         """The term of this name. Raises AttributeError for one that the ontology does not declare."""
         found = _terms().get(name)
         if found is None:
-            raise AttributeError(f"the ontology has no term dl:{name}; ontology/dateline.ttl lists them")
+            raise AttributeError(_UNKNOWN.format(name))
+        return found
+
+    def __getitem__(self, name: str) -> URIRef:
+        """The term of this name. Raises KeyError for one that the ontology does not declare."""
+        found = _terms().get(name)
+        if found is None:
+            raise KeyError(_UNKNOWN.format(name))
         return found
 
     def __contains__(self, iri: object) -> bool:

@@ -55,6 +55,9 @@ def test_a_term_is_an_iri_and_a_mistyped_one_an_error() -> None:
     assert URIRef(f"{DL}suports") not in DL
     with pytest.raises(AttributeError, match=r"dl:suports; ontology/dateline\.ttl"):
         _ = DL.suports
+    assert DL["supports"] == DL.supports
+    with pytest.raises(KeyError, match=r"dl:suports; ontology/dateline\.ttl"):
+        _ = DL["suports"]
 
 
 def test_a_concept_is_an_iri_and_a_mistyped_one_an_error() -> None:
