@@ -10,18 +10,23 @@ import hashlib
 from collections.abc import Callable
 from importlib.resources import files
 
-from ontology.reasoner import reason
 from rdflib import Graph
 
 from loader.store import Store
 from ontology import DL, ontology_graph
+from ontology.gazetteer import gazetteer
+from ontology.gazetteer.rdf import gazetteer_graph
+from ontology.reasoner import reason
 
 STATE = "state"
 
 
 def publish(store: Store) -> None:
-    """Put the ontology into its named graph, where it is missing or older than this Dateline."""
-    _publish(store, "ontology", _ontology_fingerprint(), ontology_graph)
+    """Put the ontology and the gazetteer into their named graphs, where they are missing or another edition."""
+    terms = _fingerprint("ontology", ".ttl")
+    _publish(store, "ontology", terms, ontology_graph)
+    names = _fingerprint("ontology.gazetteer", ".toml")
+    _publish(store, "gazetteer", f"{terms}-{names}", lambda: gazetteer_graph(gazetteer(), store.base))
 
 
 def conclude(store: Store, *, always: bool = False) -> int | None:
@@ -44,11 +49,11 @@ def _publish(store: Store, name: str, fingerprint: str, graph: Callable[[], Grap
 
 
 @functools.cache
-def _ontology_fingerprint() -> str:
-    """A hash over every Turtle file of the ontology: terms, schemes, shapes and rules."""
+def _fingerprint(package: str, suffix: str) -> str:
+    """A hash over every file of the package that ends so."""
     digest = hashlib.sha256()
-    for entry in sorted(files("ontology").iterdir(), key=lambda entry: entry.name):
-        if entry.name.endswith(".ttl"):
+    for entry in sorted(files(package).iterdir(), key=lambda entry: entry.name):
+        if entry.name.endswith(suffix):
             digest.update(entry.read_bytes())
     return digest.hexdigest()[:16]
 

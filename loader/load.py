@@ -21,8 +21,6 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from types import MappingProxyType
 
-from ontology.gazetteer import gazetteer
-
 from loader.article import Article
 from loader.background import conclude, publish
 from loader.errors import DatelineError, InputError
@@ -31,6 +29,7 @@ from loader.graph import fingerprint, write
 from loader.resolve import resolve
 from loader.store import Store
 from loader.validate import check
+from ontology.gazetteer import gazetteer
 
 LOADED, UNCHANGED, SET_ASIDE, REFUSED = "loaded", "unchanged", "set aside", "refused"
 RULES = RuleExtractor()
@@ -98,8 +97,9 @@ def prepare(article: Article, extractor: Extractor, base: str) -> Prepared:
         report = check(graph)
     except DatelineError:
         raise
-    except Exception:  # A fault of an extractor on one article must not cost the thousand behind it; it is reported.
-        return Prepared("", {"report.txt": f"The extractor failed on this article.\n\n{traceback.format_exc()}"})
+    except Exception as error:  # A fault of an extractor on one article must not cost the thousand behind it.
+        told = f"The extractor failed on this article: {error!r}."
+        return Prepared("", {"report.txt": f"{told}\n\n{traceback.format_exc()}"})
     ntriples = graph.serialize(format="nt")
     if report.conforms:
         return Prepared(ntriples, {})
@@ -168,8 +168,8 @@ def _arrived(item: Outcome | tuple[Article, Future[Prepared]], store: Store) -> 
     aside = None if not prepared.trouble else store.folder / "set-aside" / article.id
     if aside is not None:
         _set_aside(aside, {"article.txt": article.text, **prepared.trouble})
-        first = prepared.trouble["report.txt"].strip().splitlines()[0]
-        return Outcome(SET_ASIDE, article.origin, article.id, f"{article.origin}: set aside ({first}) in {aside}")
+        report = " ".join(prepared.trouble["report.txt"].split("\n")[:2]).strip()
+        return Outcome(SET_ASIDE, article.origin, article.id, f"{article.origin}: set aside in {aside}; {report}")
     store.replace(store.graph(f"article/{article.id}"), prepared.ntriples)
     _forget(store, article.id)
     return Outcome(LOADED, article.origin, article.id)

@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ontology.gazetteer import Gazetteer, fold
 from spacy.tokens import Doc, Span, Token
 
 from loader.lexicon import lexicon
+from ontology.gazetteer import CountryEntry, Gazetteer, fold
 
 _LONGEST = 8
 _INSIDE = frozenset(
@@ -112,9 +112,15 @@ def _known(doc: Doc, start: int, gazetteer: Gazetteer) -> Span | None:
         text = span.text
         if len(span) == 1 and not (span[0].text[0].isupper() and (span[0].pos_ in ("PROPN", "ADJ", "NOUN"))):
             continue
-        if gazetteer.actor(text) or gazetteer.country(text) or (len(span) == 1 and gazetteer.demonym(text)):
+        if gazetteer.actor(text) or _country(gazetteer, text) or (len(span) <= 2 and gazetteer.demonym(text)):
             return span
     return None
+
+
+def _country(gazetteer: Gazetteer, text: str) -> CountryEntry | None:
+    """The country that a text names; two letters are its code only where agencies write them so: "US", not "IN"."""
+    country = gazetteer.country(text)
+    return country if country and (len(text) > 2 or text in country.aliases) else None
 
 
 def _trimmed(entity: Span) -> Span | None:
@@ -211,7 +217,7 @@ _DIRECTIONS = frozenset(
 def _classified(span: Span, known: bool, votes: dict[str, Counter[str]], gazetteer: Gazetteer) -> Name:
     text = span.text
     if known:
-        if (country := gazetteer.country(text)) and not gazetteer.demonym(text):
+        if country := _country(gazetteer, text):
             return Name(span.start, span.end, text, "country", country.iso)
         if actor := gazetteer.actor(text):
             return Name(span.start, span.end, text, "actor", actor.key, actor.type)

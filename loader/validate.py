@@ -1,0 +1,44 @@
+"""The gate: whether an article's graph conforms to the shapes, and why not, in words that a journalist understands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyshacl
+from rdflib import SH, SKOS, Graph
+from rdflib.term import Node
+
+from ontology import shapes_graph
+
+
+@dataclass(frozen=True)
+class Report:
+    """What SHACL says of a graph: whether it conforms, the report in words, and as RDF."""
+
+    conforms: bool
+    text: str
+    graph: Graph
+
+
+def check(graph: Graph) -> Report:
+    """Validate a graph by itself against `ontology/shapes.ttl`."""
+    conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes_graph(), inplace=True, meta_shacl=False)
+    if not isinstance(report, Graph):  # pyshacl hands back its own failure in place of a report
+        raise report if isinstance(report, Exception) else RuntimeError(str(report))
+    return Report(bool(conforms), _text(report, graph), report)
+
+
+def _text(report: Graph, graph: Graph) -> str:
+    lines = sorted(_line(report, graph, result) for result in report.objects(None, SH.result))
+    if not lines:
+        return "The graph conforms to the shapes."
+    return "\n".join([f"{len(lines)} {'fault' if len(lines) == 1 else 'faults'}:", *lines])
+
+
+def _line(report: Graph, graph: Graph, result: Node) -> str:
+    focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+    path, message = report.value(result, SH.resultPath), report.value(result, SH.resultMessage)
+    name = graph.value(focus, SKOS.prefLabel) if focus is not None else None
+    found = f" Found: {value}." if value is not None and value != focus else ""
+    where = f" [{path}]" if path is not None else ""
+    return f"- {name or focus} <{focus}>: {message}{found}{where}"
