@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -95,8 +96,8 @@ class _Writer:
         self.add(iri, SKOS.exactMatch, *(URIRef(same) for same in entity.same_as))
         if entity.type:
             type_ = concept("actor-type", entity.type)
-            class_ = ontology_graph().value(type_, DL.instanceClass)
-            self.add(iri, RDF.type, DL.Actor, class_ if isinstance(class_, URIRef) else None)
+            class_ = _annotation(type_, DL.instanceClass)
+            self.add(iri, RDF.type, DL.Actor, class_)
             self.add(iri, DL.actorType, type_)
             return
         self.add(iri, RDF.type, DL.Place)
@@ -146,8 +147,8 @@ class _Writer:
         self.add(iri, DL.subject, *subjects)
         self.add(iri, DL.relationType, type_)
         self.add(iri, DL.object, *objects)
-        plain = ontology_graph().value(type_, DL.plainProperty)
-        if relation.factuality == ASSERTED and isinstance(plain, URIRef):
+        plain = _annotation(type_, DL.plainProperty)
+        if relation.factuality == ASSERTED and plain is not None:
             for subject in subjects:
                 for object_ in objects:
                     self.add(subject, plain, object_)
@@ -179,6 +180,7 @@ class _Writer:
 
     def agreement(self, iri: URIRef, agreement: Agreement) -> None:
         """An agreement with its parties, its standing and who is in its way."""
+        self.add(iri, SKOS.altLabel, Literal(agreement.label, lang="en"))
         self.add(iri, DL.agreementKind, concept("agreement-kind", agreement.type))
         self.add(iri, DL.agreementStatus, concept("agreement-status", agreement.status))
         self.add(iri, DL.concluded, _date(agreement.concluded))
@@ -231,6 +233,13 @@ class _Made:
 
     def __init__(self, name: str, version: str) -> None:
         self.name, self.version = name, version
+
+
+@functools.cache
+def _annotation(term: URIRef, property_: URIRef) -> URIRef | None:
+    """What the ontology says of a concept: the class or the plain property that goes with it."""
+    value = ontology_graph().value(term, property_)
+    return value if isinstance(value, URIRef) else None
 
 
 def _date(date: PartialDate | None) -> Literal | None:

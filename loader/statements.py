@@ -31,7 +31,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Actor:
-    """Someone who acts, is acted upon as an organised party, or speaks. `key` is the gazetteer's, where it knows them."""
+    """Someone who acts, is acted upon as an organised party, or speaks. `key` is the gazetteer's where it has one."""
 
     label: str
     type: str
@@ -80,7 +80,7 @@ class Relation(Statement):
 
 @dataclass(frozen=True, kw_only=True)
 class Event(Statement):
-    """A happening, or a series of them told as one. `targets` may hold labels of actors or words such as "civilians"."""
+    """A happening, or a series told as one. `targets` holds labels of actors, and words for crowds ("civilians")."""
 
     kind: ClassVar[str] = "event"
     type: str

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ontology.gazetteer import gazetteer
-
 from loader.annotate import annotate
 from loader.article import Article
 from loader.extract.assemble import assemble
@@ -18,6 +16,7 @@ from loader.extract.mentions import read_cast
 from loader.extract.reader import Reader
 from loader.extract.time import expressions, time_context
 from loader.statements import Reading
+from ontology.gazetteer import gazetteer
 
 VERSION = "1"
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from ontology.gazetteer import Gazetteer
 from spacy.tokens import Doc, Token
 
 from loader.extract.coreference import last_place, pronoun, relative_place
 from loader.extract.names import Name
 from loader.extract.words import is_definite, nouns, plural
 from loader.lexicon import lexicon
+from ontology.gazetteer import Gazetteer
 
 MODIFIERS = frozenset({"amod", "compound", "nmod", "poss", "nummod", "det"})
 _DEEPEST = 4

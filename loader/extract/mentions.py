@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ontology.gazetteer import Gazetteer, fold
 from spacy.tokens import Doc, Token
 
 from loader.extract.cast import MODIFIERS, Cast
@@ -12,6 +11,7 @@ from loader.extract.coreference import back, latest_of_type
 from loader.extract.names import Name, names
 from loader.extract.words import is_definite, is_proper, nouns, party_phrases, plural, surface, two_words
 from loader.lexicon import lexicon
+from ontology.gazetteer import Gazetteer, fold
 
 # A single one of these is no party by itself: "a force of habit", "the court".
 _VAGUE = frozenset({"force", "unit", "division", "court", "council", "department", "commission"})

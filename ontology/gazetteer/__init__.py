@@ -64,7 +64,8 @@ class Gazetteer:
             return ()
         found = [self._region[folded]] if folded in self._region else []
         rows = self._cities.execute(
-            "SELECT place.* FROM name JOIN place ON place.id = name.place WHERE folded = ? ORDER BY population DESC, id",
+            "SELECT place.* FROM name JOIN place ON place.id = name.place WHERE folded = ? "
+            "ORDER BY population DESC, id",
             (folded,),
         )
         return (*found, *(_city(row) for row in rows))
@@ -173,9 +174,8 @@ def _city(row: tuple[int, str, str, str, str, int]) -> PlaceEntry:
 
 
 def _with_plurals(demonyms: Iterable[str]) -> list[str]:
-    return [
-        form for word in demonyms for form in (word, word if word.endswith(("s", "sh", "ch", "ese")) else f"{word}s")
-    ]
+    alike = ("s", "sh", "ch", "ese")  # "the British", "the French", "the Chinese"
+    return [form for word in demonyms for form in (word, word if word.endswith(alike) else f"{word}s")]
 
 
 def _table(rows: Iterable[tuple[_T, Iterable[str]]]) -> dict[str, tuple[_T, frozenset[str]]]:

@@ -1,0 +1,74 @@
+"""The six tables that analysts open in a spreadsheet: the queries of `ontology/tables`, as CSV (RFC 4180)."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from loader.errors import StoreError
+from loader.store import Store
+from ontology import data
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "actors": ("label", "type", "aliases"),
+    "relations": ("subject", "relation", "object", "start", "end", "reported_by", "quote"),
+    "events": ("type", "start", "end", "place", "initiators", "targets", "reported_by", "quote"),
+    "figures": ("measure", "group", "low", "high", "place", "since", "until", "reported_by", "quote"),
+    "control": ("controller", "place", "status", "start", "end", "reported_by", "quote"),
+    "agreements": ("label", "kind", "concluded", "parties", "place", "status", "obstructed_by", "quote"),
+}
+_FURTHER = ("article", "inferred", "iri")
+Row = dict[str, str]
+
+
+def tables(store: Store, article: str | None = None, inferred: bool = False) -> dict[str, list[Row]]:
+    """The rows of each table; of one article where its id is given, with the reasoner's conclusions where asked.
+
+    Cells are text: several values are separated by "|", what is not stated is empty.
+    """
+    quotes: dict[str, list[str]] = defaultdict(list)
+    for row in store.select(_query("quotes"), inferred=False):
+        quotes[row["iri"]].append(" ".join(row["quote"].replace("|", " ").split()))
+    found: dict[str, list[Row]] = {}
+    for table, columns in COLUMNS.items():
+        rows = (row for row in store.select(_query(table), inferred=False) if article in (None, row["article"]))
+        found[table] = [_row(columns, row, quotes) for row in rows]
+    if inferred:
+        concluded = store.select(_query("inferred"))
+        found["relations"] += [
+            {**dict.fromkeys((*COLUMNS["relations"], *_FURTHER), ""), **row, "inferred": "true"} for row in concluded
+        ]
+    return found
+
+
+def write_tables(found: Mapping[str, list[Row]], folder: Path) -> None:
+    """Write the six files into a folder, which is made where it is missing. Raises StoreError where that fails."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for table, columns in COLUMNS.items():
+            with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, (*columns, *_FURTHER))
+                writer.writeheader()
+                writer.writerows({name: _safe(cell) for name, cell in row.items()} for row in found[table])
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: the tables cannot be written there ({error.strerror}); name another folder"
+        ) from None
+
+
+def _query(name: str) -> str:
+    return (data("tables") / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def _row(columns: tuple[str, ...], row: Row, quotes: Mapping[str, list[str]]) -> Row:
+    cells = {name: row.get(name, "") for name in (*columns, *_FURTHER)}
+    if "quote" in columns:
+        cells["quote"] = "|".join(quotes[row["iri"]])
+    return {**cells, "inferred": "false"}
+
+
+def _safe(cell: str) -> str:
+    """A cell that a spreadsheet does not take for a formula (OWASP: CSV injection): a space goes before it."""
+    return f" {cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -1,0 +1,1 @@
+"""From triples to people: SPARQL, linked data and pages over one store."""

@@ -1,0 +1,333 @@
+"""Pages for people: what is loaded, the questions, one page for each thing, the text with what was read out of it."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from flask import Blueprint, render_template, request, url_for
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+
+from loader.errors import NotFound
+from ontology import ontology_graph
+from ontology.questions import all_questions
+from server.linked_data import SCHEME_BASE, known
+from server.sparql import refuse_remote
+from server.store import current_store
+
+blueprint = Blueprint("pages", __name__)
+
+_KINDS = ("Actor", "Place", "Relation", "Event", "Figure", "Control", "Agreement")
+_LIMIT = 500
+_COUNT = "SELECT (COUNT(DISTINCT ?x) AS ?n) {{ GRAPH ?g {{ ?text a schema:NewsArticle . ?x a dl:{kind} }} }}"
+_ARTICLES = """
+SELECT ?iri ?name ?published ?source (COUNT(?statement) AS ?statements) WHERE {
+  ?iri a schema:NewsArticle ; skos:prefLabel ?name .
+  OPTIONAL { ?iri schema:datePublished ?published }
+  OPTIONAL { ?iri schema:publisher/skos:prefLabel ?source }
+  OPTIONAL { ?statement dl:inArticle ?iri ; a dl:Statement }
+} GROUP BY ?iri ?name ?published ?source ORDER BY DESC(?published) ?name LIMIT 500
+"""
+_STATEMENTS = """
+SELECT ?iri ?kind ?said ?put ?start ?end ?source ?sourceName ?article ?articleName ?quote ?from ?to ?rule WHERE {{
+  {pattern}
+  ?iri a dl:Statement , ?class ; skos:prefLabel ?said ; dl:factuality ?put ; dl:inArticle ?article .
+  ?iri dl:evidence ?evidence .
+  ?article skos:prefLabel ?articleName .
+  ?evidence oa:exact ?quote ; oa:start ?from ; oa:end ?to ; dl:rule ?rule .
+  FILTER(?class != dl:Statement)
+  BIND(REPLACE(STR(?class), "^.*#", "") AS ?kind)
+  OPTIONAL {{ ?iri dl:start ?start }}
+  OPTIONAL {{ ?iri dl:end ?end }}
+  OPTIONAL {{ ?iri dl:reportedBy ?source . ?source skos:prefLabel ?sourceName }}
+}} ORDER BY ?kind ?from ?iri LIMIT 3000
+"""
+
+
+@functools.cache
+def _terms() -> Graph:
+    """The ontology, parsed once for all pages, which only read it."""
+    return ontology_graph()
+
+
+@dataclass
+class Said:
+    """One statement as a page shows it: who says it, how it is put, and the words that carry it."""
+
+    iri: str
+    kind: str
+    said: str
+    put: str
+    start: str
+    end: str
+    article: str
+    article_name: str
+    sources: dict[str, str] = field(default_factory=dict)
+    quotes: dict[tuple[int, int], str] = field(default_factory=dict)
+    rules: dict[str, None] = field(default_factory=dict)
+
+
+@blueprint.app_template_filter("here")
+def here(iri: str) -> str:
+    """The address on this server of something that has its IRI under the base; other IRIs stay as they are."""
+    store, home = current_store(), f"{current_store().base}id/"
+    if iri.startswith(home):
+        kind, _, name = iri.removeprefix(home).partition("/")
+        return url_for("pages.resource", kind=kind, name=name.removesuffix("/geometry"))
+    if iri.startswith(SCHEME_BASE):
+        return url_for("pages.terms", _anchor=iri.removeprefix(SCHEME_BASE).replace("#", "-"))
+    if iri.startswith(f"{store.base}ns#"):
+        return url_for("pages.terms", _anchor=iri.partition("#")[2])
+    return iri if iri.startswith(("http://", "https://")) else ""
+
+
+@blueprint.get("/")
+def home() -> str:
+    """What is loaded, and where to go from here."""
+    store = current_store()
+    counts = {kind: next(store.select(_COUNT.format(kind=kind)))["n"] for kind in _KINDS}
+    return render_template(
+        "home.html", counts=counts, articles=list(store.select(_ARTICLES)), questions=all_questions()
+    )
+
+
+@blueprint.get("/questions/<name>")
+def question(name: str) -> str:
+    """A question with its answer."""
+    asked = next((q for q in all_questions() if q.name == name), None)
+    if asked is None:
+        raise NotFound(f"there is no question {name!r}; / lists all questions")
+    columns, rows = _table(asked.sparql)
+    return render_template("question.html", question=asked, columns=columns, rows=rows, ask=_ask(asked.sparql))
+
+
+@blueprint.get("/query")
+def query() -> str:
+    """Ask in SPARQL."""
+    sparql = request.args.get("query", "")
+    columns: list[str] = []
+    rows: list[list[tuple[str, str]]] = []
+    if sparql.strip():
+        refuse_remote(sparql)
+        columns, rows = _table(sparql)
+    return render_template(
+        "query.html",
+        sparql=sparql,
+        columns=columns,
+        rows=rows,
+        ask=_ask(sparql),
+        questions=all_questions(),
+        limit=_LIMIT,
+    )
+
+
+@blueprint.get("/page/<kind>/<path:name>")
+def resource(kind: str, name: str) -> str:
+    """The page about one thing."""
+    iri = known(kind, name)
+    if kind == "article":
+        return _article(iri, name)
+    about = (
+        "VALUES ?iri {{ <{0}> }}"
+        if kind in ("relation", "event", "figure", "control", "agreement")
+        else "?iri ?tie <{0}> ."
+    )
+    if kind == "evidence":
+        about = "?iri dl:evidence <{0}> ."
+    facts, types = _facts(iri)
+    return render_template(
+        "resource.html",
+        iri=iri,
+        kind=kind,
+        name=name,
+        title=_title(iri),
+        facts=facts,
+        types=types,
+        ties=_ties(iri),
+        statements=_grouped(_statements(about.format(iri))),
+    )
+
+
+@blueprint.get("/terms")
+def terms() -> str:
+    """The ontology, term by term."""
+    graph = _terms()
+    sections: dict[str, list[dict[str, str]]] = {}
+    for heading, class_ in (
+        ("Classes", OWL.Class),
+        ("Properties between things", OWL.ObjectProperty),
+        ("Properties with values", OWL.DatatypeProperty),
+    ):
+        own = sorted(str(t) for t in graph.subjects(RDF.type, class_) if "/dateline/ns#" in str(t))
+        sections[heading] = [_term(URIRef(t), f"dl:{t.partition('#')[2]}", t.partition("#")[2]) for t in own]
+    for scheme in sorted(str(s) for s in graph.subjects(RDF.type, SKOS.ConceptScheme)):
+        concepts = sorted(str(c) for c in graph.subjects(SKOS.inScheme, URIRef(scheme)))
+        name = scheme.removeprefix(SCHEME_BASE)
+        sections[f"scheme:{name}"] = [
+            _term(URIRef(c), f"{name}:{c.partition('#')[2]}", c.removeprefix(SCHEME_BASE).replace("#", "-"))
+            for c in concepts
+        ]
+    return render_template("terms.html", sections=sections)
+
+
+def _term(term: URIRef, curie: str, anchor: str) -> dict[str, str]:
+    graph = _terms()
+    label = graph.value(term, RDFS.label) or graph.value(term, SKOS.prefLabel) or curie
+    definition, example = graph.value(term, SKOS.definition) or "", graph.value(term, SKOS.example) or ""
+    return {
+        "iri": str(term),
+        "curie": curie,
+        "anchor": anchor,
+        "label": str(label),
+        "definition": str(definition),
+        "example": str(example),
+    }
+
+
+def _article(iri: str, name: str) -> str:
+    """The text, with every piece of evidence marked, and the statements read from it."""
+    text = next(current_store().select(f"SELECT ?text {{ <{iri}> schema:articleBody ?text }}"))["text"]
+    statements = _statements(f"?iri dl:inArticle <{iri}> .")
+    facts, _ = _facts(iri)
+    return render_template(
+        "article.html",
+        iri=iri,
+        kind="article",
+        name=name,
+        title=_title(iri),
+        facts=facts,
+        passages=_passages(text, statements),
+        statements=_grouped(statements),
+    )
+
+
+def _passages(text: str, statements: Iterable[Said]) -> list[tuple[str, list[Said]]]:
+    """The text cut where evidence begins or ends, each piece with the statements that rest on it."""
+    spans = [(start, end, said) for said in statements for start, end in said.quotes]
+    cuts = sorted({0, len(text), *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
+    pieces = pairwise(cuts)
+    return [(text[a:b], [said for start, end, said in spans if start <= a and b <= end]) for a, b in pieces]
+
+
+def _statements(pattern: str) -> list[Said]:
+    found: dict[str, Said] = {}
+    for row in current_store().select(_STATEMENTS.format(pattern=pattern), inferred=False):
+        said = found.setdefault(
+            row["iri"],
+            Said(
+                row["iri"],
+                row["kind"],
+                row["said"],
+                row["put"].partition("#")[2],
+                row.get("start", ""),
+                row.get("end", ""),
+                row["article"],
+                row["articleName"],
+            ),
+        )
+        if "source" in row:
+            said.sources[row["source"]] = row["sourceName"]
+        said.quotes[int(row["from"]), int(row["to"])] = row["quote"]
+        said.rules[row["rule"]] = None
+    return list(found.values())
+
+
+def _grouped(statements: Iterable[Said]) -> dict[str, list[Said]]:
+    groups: dict[str, list[Said]] = defaultdict(list)
+    for said in statements:
+        groups[said.kind].append(said)
+    return dict(groups)
+
+
+def _title(iri: str) -> str:
+    rows = current_store().select(f"SELECT ?name {{ <{iri}> skos:prefLabel|oa:exact ?name }} ORDER BY ?name LIMIT 1")
+    return next((row["name"] for row in rows), iri)
+
+
+_HIDDEN = (
+    "rdf-syntax-ns#type",
+    "articleBody",
+    "fingerprint",
+    "core#prefLabel",
+    "hasGeometry",
+    "TimeStamp",
+    "#evidence",
+)
+
+
+def _facts(iri: str) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
+    """What the store says of a thing, by the label of the property; and its classes."""
+    facts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    types: list[str] = []
+    rows = current_store().select(
+        f"SELECT DISTINCT ?p ?o ?name {{ <{iri}> ?p ?o OPTIONAL {{ ?o skos:prefLabel ?name }} }} ORDER BY ?p ?name ?o",
+        inferred=False,
+    )
+    for row in rows:
+        property_, value = row["p"], row["o"]
+        if property_.endswith("#type"):
+            types.append(value.rpartition("#")[2].rpartition("/")[2])
+        elif not property_.endswith(_HIDDEN) and not _is_tie(property_):
+            label = _terms().value(URIRef(property_), RDFS.label)
+            shown = str(label or property_.rpartition("#")[2].rpartition("/")[2])
+            facts[shown].append((value if value.startswith(("http://", "https://")) else "", row.get("name", value)))
+    return dict(facts), [t for t in types if t not in ("Actor", "Statement")] or types
+
+
+def _is_tie(property_: str) -> bool:
+    return property_ in _plain_properties()
+
+
+def _plain_properties() -> frozenset[str]:
+    graph = _terms()
+    annotation = URIRef("https://w3id.org/dateline/ns#plainProperty")
+    return frozenset(str(value) for value in graph.objects(None, annotation))
+
+
+def _ties(iri: str) -> list[dict[str, str]]:
+    """Ties of an actor as plain triples: stated by an article, or concluded by a rule."""
+    properties = " ".join(
+        f"<{p}>" for p in sorted((*_plain_properties(), "https://w3id.org/dateline/ns#rivalSponsorOf"))
+    )
+    found: dict[tuple[str, str, str], dict[str, str]] = {}
+    for origin, inferred in (("stated", False), ("concluded", True)):
+        rows = current_store().select(
+            f"SELECT DISTINCT ?s ?p ?o ?sn ?on {{ VALUES ?p {{ {properties} }} VALUES ?x {{ <{iri}> }} "
+            "{ BIND(?x AS ?s) ?s ?p ?o } UNION { BIND(?x AS ?o) ?s ?p ?o } "
+            "?s skos:prefLabel ?sn . ?o skos:prefLabel ?on } ORDER BY ?p ?sn ?on",
+            inferred=inferred,
+        )
+        for row in rows:
+            label = _terms().value(URIRef(row["p"]), RDFS.label) or row["p"]
+            found.setdefault((row["s"], row["p"], row["o"]), {**row, "label": str(label), "origin": origin})
+    return list(found.values())
+
+
+def _table(sparql: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
+    """The first rows of an answer, each cell with the IRI that it links to, "" where it is no IRI."""
+    results = current_store().query(sparql)
+    if isinstance(results, ox.QueryBoolean):
+        return ["answer"], [[("", "yes" if bool(results) else "no")]]
+    if isinstance(results, ox.QueryTriples):
+        rows = [
+            [_cell(term) for term in (t.subject, t.predicate, t.object)]
+            for _, t in zip(range(_LIMIT), results, strict=False)
+        ]
+        return ["subject", "predicate", "object"], rows
+    columns = [variable.value for variable in results.variables]
+    return columns, [[_cell(term) for term in row] for _, row in zip(range(_LIMIT), results, strict=False)]
+
+
+def _cell(term: object) -> tuple[str, str]:
+    if isinstance(term, ox.NamedNode):
+        return term.value, term.value.rpartition("#")[2].rpartition("/")[2] or term.value
+    return "", str(getattr(term, "value", "") if term is not None else "")
+
+
+def _ask(sparql: str) -> str:
+    return f"{url_for('sparql.sparql')}?query={quote(sparql)}"

@@ -1,0 +1,112 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, query operation, by GET and both forms of POST."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.wrappers import Response as AnyResponse
+
+from loader.errors import InputError, QueryError
+from loader.store import Results
+from ontology import PREFIXES
+from server.negotiate import (
+    CSV,
+    GRAPHS,
+    HTML,
+    JSON,
+    JSONLD,
+    NTRIPLES,
+    RDFXML,
+    RESULTS,
+    TSV,
+    TURTLE,
+    XML,
+    Format,
+    negotiate,
+)
+from server.store import current_store
+
+blueprint = Blueprint("sparql", __name__)
+
+_RESULTS = {
+    JSON: ox.QueryResultsFormat.JSON,
+    XML: ox.QueryResultsFormat.XML,
+    CSV: ox.QueryResultsFormat.CSV,
+    TSV: ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    JSONLD: ox.RdfFormat.JSON_LD,
+    RDFXML: ox.RdfFormat.RDF_XML,
+}
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# What is no keyword: strings, IRIs, comments, variables, prefixed names.
+_OTHER = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|"{3}(?:[^\\]|\\.)*?"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+    r"""|\#[^\n\r]*|[?$]\w+|[\w.-]*:[\w:.%\\-]*|@[\w-]+""",
+    re.DOTALL,
+)
+_REMOTE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> AnyResponse:
+    """Answer a query; without one, show the page that asks for it."""
+    if request.method == "GET" and "query" not in request.args:
+        if negotiate(request, (TURTLE, HTML)) is HTML:
+            return redirect(url_for("pages.query"), 303)
+        raise InputError("there is no query; send it as ?query=…, as a form field, or as application/sparql-query")
+    text = _query()
+    refuse_remote(text)
+    return answer(text)
+
+
+def answer(text: str) -> Response:
+    """Run a query and send its results in the format that the client asks for."""
+    results = current_store().query(text, inferred=request.values.get("inferred") != "false")
+    offered = GRAPHS if isinstance(results, ox.QueryTriples) else RESULTS
+    form = negotiate(request, offered)
+    return Response(_stream(results, form), content_type=form.content_type)
+
+
+def refuse_remote(text: str) -> None:
+    """Refuse a query that would have this server ask another. Raises QueryError.
+
+    The engine reaches the network through SERVICE and cannot be told not to.
+    """
+    plain = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if int(m[1] or m[2], 16) < 0x110000 else "", text)
+    if any(_REMOTE.search(_OTHER.sub(" ", form)) for form in (text, plain)):
+        raise QueryError("query: SERVICE is not answered here; ask the other endpoint yourself")
+
+
+def _query() -> str:
+    if request.method == "GET":
+        found = request.args.getlist("query")
+    elif request.mimetype == "application/x-www-form-urlencoded":
+        found = request.form.getlist("query")
+        if "update" in request.form:
+            raise InputError("update: this endpoint only reads; load articles with `dateline load`")
+    elif request.mimetype == "application/sparql-query":
+        found = [request.get_data().decode("utf-8", "strict")]
+    else:
+        raise UnsupportedMediaType("Send a query as application/x-www-form-urlencoded or application/sparql-query.")
+    if len(found) != 1:
+        raise InputError(f"{len(found)} queries; send exactly one")
+    for name in ("default-graph-uri", "named-graph-uri"):
+        if name in request.values:
+            raise InputError(f"{name}: not read here; choose the graphs with FROM in the query")
+    return found[0]
+
+
+def _stream(results: Results, form: Format) -> Iterator[bytes]:
+    """The results in blocks; the first is made before anything is sent, so that a failure there is an error."""
+    if isinstance(results, ox.QueryTriples):
+        body = results.serialize(format=_GRAPHS[form], prefixes=dict(PREFIXES) if form is TURTLE else None)
+    else:
+        body = results.serialize(format=_RESULTS[form])
+    yield body or b""
