@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from loader.dates import PartialDate
 from loader.resolve import Entity, Resolved
 from loader.statements import ASSERTED, Agreement, Control, Event, Evidence, Figure, Relation, Statement
 from loader.wording import sentence
-from ontology import DL, concept, ontology_graph
+from ontology import DL, annotation, concept
 
 if TYPE_CHECKING:
     from loader.extract import Extractor
@@ -96,7 +95,7 @@ class _Writer:
         self.add(iri, SKOS.exactMatch, *(URIRef(same) for same in entity.same_as))
         if entity.type:
             type_ = concept("actor-type", entity.type)
-            class_ = _annotation(type_, DL.instanceClass)
+            class_ = annotation(type_, DL.instanceClass)
             self.add(iri, RDF.type, DL.Actor, class_)
             self.add(iri, DL.actorType, type_)
             return
@@ -147,7 +146,7 @@ class _Writer:
         self.add(iri, DL.subject, *subjects)
         self.add(iri, DL.relationType, type_)
         self.add(iri, DL.object, *objects)
-        plain = _annotation(type_, DL.plainProperty)
+        plain = annotation(type_, DL.plainProperty)
         if relation.factuality == ASSERTED and plain is not None:
             for subject in subjects:
                 for object_ in objects:
@@ -233,13 +232,6 @@ class _Made:
 
     def __init__(self, name: str, version: str) -> None:
         self.name, self.version = name, version
-
-
-@functools.cache
-def _annotation(term: URIRef, property_: URIRef) -> URIRef | None:
-    """What the ontology says of a concept: the class or the plain property that goes with it."""
-    value = ontology_graph().value(term, property_)
-    return value if isinstance(value, URIRef) else None
 
 
 def _date(date: PartialDate | None) -> Literal | None:

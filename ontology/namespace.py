@@ -64,6 +64,17 @@ def ontology_graph() -> Graph:
 
 
 @functools.cache
+def annotation(term: URIRef, property_: URIRef) -> URIRef | None:
+    """What the ontology says of a term: the class of a type of actor, the plain property of a type of tie."""
+    return _annotations().get((term, property_))
+
+
+@functools.cache
+def _annotations() -> dict[tuple[object, object], URIRef]:
+    return {(s, p): o for s, p, o in ontology_graph() if isinstance(o, URIRef)}
+
+
+@functools.cache
 def shapes_graph() -> Graph:
     """The shapes that an article's graph must conform to; one graph for all, so do not write to it."""
     return turtle("shapes.ttl")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from spacy.tokens import Token
@@ -86,7 +87,10 @@ def last_place(cast: Cast, token: Token, noun: str | None = None) -> str | None:
         others = frozenset(word for sort in sorts if sort is not own for word in sort)
         fitting = [i for i in earlier if not by_name[cast.place_at[i]] & others]
     chosen = fitting or earlier
-    return cast.place_at[chosen[-1]] if chosen else None
+    if not chosen or chosen[-1] >= token.sent.start:
+        return cast.place_at[chosen[-1]] if chosen else None
+    told = Counter(cast.place_at[i] for i in chosen)  # "the city" is what the report is about, sooner than the latest
+    return max(told, key=lambda name: (told[name], max(i for i in chosen if cast.place_at[i] == name)))
 
 
 def _described(cast: Cast, i: int) -> frozenset[str]:

@@ -64,7 +64,15 @@ def names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     """All names of the document, in order and without overlap."""
     spans = list(_spans(doc, gazetteer))
     votes = _votes(spans)
-    return [_classified(span, known, votes, gazetteer) for span, known in spans]
+    countries = _countries(spans, gazetteer)
+    return [_classified(span, known, votes, gazetteer, countries) for span, known in spans]
+
+
+def _countries(spans: list[tuple[Span, bool]], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """The countries that the document names, most often first."""
+    found = [gazetteer.country(span.text) or gazetteer.demonym(span.text) for span, known in spans if known]
+    counts = Counter(country.iso for country in found if country)
+    return tuple(iso for iso, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
@@ -214,7 +222,9 @@ _DIRECTIONS = frozenset(
 )
 
 
-def _classified(span: Span, known: bool, votes: dict[str, Counter[str]], gazetteer: Gazetteer) -> Name:
+def _classified(
+    span: Span, known: bool, votes: dict[str, Counter[str]], gazetteer: Gazetteer, countries: tuple[str, ...]
+) -> Name:
     text = span.text
     if known:
         if country := _country(gazetteer, text):
@@ -230,7 +240,7 @@ def _classified(span: Span, known: bool, votes: dict[str, Counter[str]], gazette
         return Name(span.start, span.end, text, "demonym")
     if kind := org_type(text):
         return Name(span.start, span.end, text, "actor", None, kind)
-    place_known = bool(gazetteer.places(text))
+    place_known = gazetteer.place(text, countries) is not None
     person, place = vote["person"], vote["place"] + (2 if place_known else 0)
     if vote["org"] > max(person, place) or (vote["people"] and not place_known and not person):
         return Name(span.start, span.end, text, "actor", None, None)

@@ -124,6 +124,8 @@ def _owners(cast: Cast, tokens: Iterable[Token]) -> Iterator[str]:
             yield cast.key_at[token.i]
         elif token.i in cast.country_at:
             yield cast.state(cast.country_at[token.i], token)
+        elif token.tag_ == "PRP$":
+            yield from cast.actors(token)
 
 
 def _own_country(cast: Cast, role: Token) -> str | None:

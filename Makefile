@@ -1,0 +1,62 @@
+# Dateline. `make` alone says what there is. Needed: Python 3.11 or newer and make; everything else is installed here.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STORE ?= .cache/demo
+PORT ?= 8000
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: help setup setup-dev demo test check docs lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+setup: $(VENV)/.setup ## install Dateline; the command is then .venv/bin/dateline
+
+setup-dev: $(VENV)/.setup-dev ## install what tests and checks need as well
+
+demo: $(VENV)/.setup ## load seeds/, validate, reason, and serve on http://127.0.0.1:8000 until Ctrl-C
+	@mkdir -p "$(STORE)"
+	$(BIN)/dateline load seeds/ --store "$(STORE)"
+	$(BIN)/dateline validate --store "$(STORE)"
+	$(BIN)/dateline query --store "$(STORE)" --question who-backs-whom
+	$(BIN)/dateline serve --store "$(STORE)" --port $(PORT)
+
+test: $(VENV)/.setup-dev ## run all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.setup-dev ## ruff, mypy, import layers, and that the docs are true
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/docs.py --check
+
+docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
+	$(BIN)/python tools/docs.py
+
+lock: $(VENV)/.setup-dev ## resolve the lock files anew from requirements.in and requirements-dev.in
+	$(PIP) install --quiet uv
+	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements.lock
+	$(BIN)/uv pip compile requirements-dev.in -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements-dev.lock
+
+clean: ## remove everything that was installed and made
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Stamps are written last: a set-up that was broken off is taken up again. Installing the package itself needs the build
+# backend from the lock file, whose program stands in the environment's bin.
+$(VENV)/.setup: requirements.lock pyproject.toml
+	@sh tools/venv.sh "$(VENV)"
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@if ! command -v chromium >/dev/null 2>&1; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  else echo "chromium is not installed: the browser tests will be skipped"; fi; fi
+	@touch $@
