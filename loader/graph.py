@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Protocol
 
 from rdflib import RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import PROV
@@ -16,9 +17,6 @@ from loader.statements import ASSERTED, Agreement, Control, Event, Evidence, Fig
 from loader.wording import sentence
 from ontology import DL, annotation, concept
 
-if TYPE_CHECKING:
-    from loader.extract import Extractor
-
 SEM = Namespace("http://semanticweb.cs.vu.nl/2009/11/sem/")
 OA = Namespace("http://www.w3.org/ns/oa#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
@@ -29,7 +27,19 @@ _LAYOUT = "1"
 _SYMMETRIC = frozenset({"allied-with", "opposes"})
 
 
-def fingerprint(article: Article, extractor: Extractor) -> str:
+class Made(Protocol):
+    """What a graph was made by: an extractor, or the reading that it left."""
+
+    @property
+    def name(self) -> str:
+        """Which extractor."""
+
+    @property
+    def version(self) -> str:
+        """In which version."""
+
+
+def fingerprint(article: Article, extractor: Made) -> str:
     """What an article's graph was made from: text, what is known of it, extractor and version, layout of the graph."""
     known = (article.text, article.published, article.source, article.language, article.title, article.url)
     made = (extractor.name, extractor.version, _LAYOUT)
@@ -79,7 +89,7 @@ class _Writer:
         self.add(self.iri, SCHEMA.publisher, URIRef(publisher.iri) if publisher else None)
         self.add(self.iri, SCHEMA.headline, Literal(article.title, lang="en") if article.title else None)
         self.add(self.iri, SCHEMA.url, Literal(article.url) if article.url else None)
-        made = _Made(reading.extractor, reading.version)
+        made = _ReadBy(reading.extractor, reading.version)
         self.add(self.iri, DL.fingerprint, Literal(fingerprint(article, made)))
         self.add(self.reading, RDF.type, DL.Reading)
         self.add(self.reading, SKOS.prefLabel, Literal(f"Reading of {name} by {reading.extractor}", lang="en"))
@@ -227,11 +237,12 @@ class _Writer:
         return URIRef(entity.iri) if entity else None
 
 
-class _Made:
-    """Name and version of an extractor, which is all that a fingerprint asks of it."""
+@dataclass(frozen=True)
+class _ReadBy:
+    """The extractor that a reading names."""
 
-    def __init__(self, name: str, version: str) -> None:
-        self.name, self.version = name, version
+    name: str
+    version: str
 
 
 def _date(date: PartialDate | None) -> Literal | None:

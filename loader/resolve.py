@@ -136,8 +136,14 @@ def _place(
     state = gazetteer.country(entry.country) if entry.country and entry.kind != "country" else None
     country = f"{base}id/place/{state.key}" if state else None
     if state:
-        home = gazetteer.place(state.label)
-        yield Entity(iri=country or "", label=state.label, notation=state.iso, **_point(home))
+        home = gazetteer.place(state.label, (state.iso,))
+        yield Entity(
+            iri=country or "",
+            label=state.label,
+            notation=state.iso,
+            latitude=home.latitude if home else None,
+            longitude=home.longitude if home else None,
+        )
     yield Entity(
         iri=f"{base}id/place/{entry.key}",
         label=place.label,
@@ -145,12 +151,6 @@ def _place(
         notation=entry.country if entry.kind == "country" else None,
         country=country,
         same_as=(f"https://sws.geonames.org/{entry.geonames}/",) if entry.geonames else (),
-        **_point(entry),
+        latitude=entry.latitude,
+        longitude=entry.longitude,
     )
-
-
-def _point(entry: object) -> dict[str, Decimal]:
-    latitude, longitude = getattr(entry, "latitude", None), getattr(entry, "longitude", None)
-    if latitude is None or longitude is None:
-        return {}
-    return {"latitude": Decimal(str(latitude)), "longitude": Decimal(str(longitude))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request, url_for
@@ -71,7 +70,7 @@ def answer(text: str) -> Response:
     results = current_store().query(text, inferred=request.values.get("inferred") != "false")
     offered = GRAPHS if isinstance(results, ox.QueryTriples) else RESULTS
     form = negotiate(request, offered)
-    return Response(_stream(results, form), content_type=form.content_type)
+    return Response(_body(results, form), content_type=form.content_type)
 
 
 def refuse_remote(text: str) -> None:
@@ -103,10 +102,8 @@ def _query() -> str:
     return found[0]
 
 
-def _stream(results: Results, form: Format) -> Iterator[bytes]:
-    """The results in blocks; the first is made before anything is sent, so that a failure there is an error."""
+def _body(results: Results, form: Format) -> bytes:
+    """The results; they are made before anything is sent, so that a failure is an error and not half an answer."""
     if isinstance(results, ox.QueryTriples):
-        body = results.serialize(format=_GRAPHS[form], prefixes=dict(PREFIXES) if form is TURTLE else None)
-    else:
-        body = results.serialize(format=_RESULTS[form])
-    yield body or b""
+        return ox.serialize(results, format=_GRAPHS[form], prefixes=dict(PREFIXES) if form is TURTLE else None) or b""
+    return results.serialize(format=_RESULTS[form]) or b""
