@@ -219,6 +219,8 @@ def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str
     owner = _owner(cast, token)
     if type_ == "military" and lemma in nouns("family", "forces") and phrase not in party_phrases():
         return cast.add(_forces(cast, token, lemma, iso, owner), type_, words, token)
+    if type_ == "armed-group" and owner and owner.startswith("org:"):
+        return cast.add(owner, type_, words, token)  # "M23 rebels" are M23
     if is_proper(token):
         return cast.add(f"org:{fold(words)}", type_, words, token)
     if owner and not iso:

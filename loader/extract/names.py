@@ -83,7 +83,10 @@ def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
         token = doc[position]
         span = _known(doc, position, gazetteer) if _may_start(doc, position) else None
         entity = _trimmed(entity_at[position]) if position in entity_at else None
-        if entity is not None and (span is None or len(entity) > len(span)) and _has_capital(entity):
+        if entity is not None and (inside := _known(doc, entity.start, gazetteer)) and _before_preposition(inside):
+            yield inside, True
+            position = inside.end
+        elif entity is not None and (span is None or len(entity) > len(span)) and _has_capital(entity):
             yield entity, False
             position = entity.end
         elif span is not None:
@@ -95,6 +98,11 @@ def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
             position = run.end
         else:
             position += 1
+
+
+def _before_preposition(span: Span) -> bool:
+    """Whether a place follows a name that the entity model has taken in: "the National Liberation Army in Arauca"."""
+    return span.end < len(span.doc) and span.doc[span.end].lower_ in _PLACE_PREPOSITIONS
 
 
 _ENTITIES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})

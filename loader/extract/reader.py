@@ -54,7 +54,7 @@ class Reader:
                     if (
                         child.dep_ in ("dobj", "nsubjpass", "nsubj")
                         and child.i != token.i
-                        and child.i not in self.cast.key_at
+                        and not self._is_party(child)
                     ):
                         for noun in prepositional(child, "in", "at", "near", "of"):
                             for place in self.cast.places(noun):
@@ -66,6 +66,10 @@ class Reader:
             if current.dep_ in ("ROOT", "ccomp", "parataxis"):
                 break
         return None
+
+    def _is_party(self, token: Token) -> bool:
+        key = self.cast.key_at.get(token.i)
+        return key is not None and self.cast.is_party(key)
 
     def clause_evidence(self, token: Token, rule: str) -> Evidence:
         """The clause around a token as evidence, without the speech that reports it where that can be cut off."""
