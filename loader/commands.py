@@ -290,10 +290,16 @@ def article(article: str, folder: Path, published: PartialDate | None, source: s
         for passage in passages(store, found):
             console.print(Text(passage.text), soft_wrap=True)
             for one in passage.found:
-                said = f" (reported by {one.reported_by})" if one.reported_by else ""
-                how = "" if one.factuality in ("", "asserted") else f" [{one.factuality}]"
-                console.print(Text(f"    {one.kind}: {one.label}{how}{said}", "cyan"), soft_wrap=True)
-                console.print(Text(f"      {one.rule}: “{' '.join(one.quote.split())}”", "dim"), soft_wrap=True)
+                said = f", reported by {one.reported_by}" if one.reported_by else ""
+                how = "" if one.factuality in ("", "asserted") else f", {one.factuality}"
+                console.print(
+                    Text(f"    {one.kind}: {one.label}{how}{said}", "cyan"),
+                    Text(f"[{one.rule}]", "dim"),
+                    soft_wrap=True,
+                )
+                quote = " ".join(one.quote.split())
+                if quote.strip(" .") != " ".join(passage.text.split()).strip(" ."):
+                    console.print(Text(f"      “{quote}”", "dim"), soft_wrap=True)
             console.print()
 
 

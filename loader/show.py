@@ -16,7 +16,7 @@ SELECT ?label ?class ?factuality ?rule ?start ?quote ?sentence ?sentenceEnd
   ?thing dl:evidence ?evidence ; skos:prefLabel ?label ; a ?type .
   ?evidence dl:rule ?rule ; oa:start ?start ; oa:exact ?quote ;
             dl:sentenceStart ?sentence ; dl:sentenceEnd ?sentenceEnd .
-  FILTER(STRSTARTS(STR(?type), STR(dl:)))
+  FILTER(STRSTARTS(STR(?type), STR(dl:)) && ?type != dl:Statement)
   BIND(STRAFTER(STR(?type), STR(dl:)) AS ?class)
   OPTIONAL {{ ?thing dl:factuality ?how BIND(REPLACE(STR(?how), "^.*#", "") AS ?factuality) }}
   OPTIONAL {{ ?thing dl:reportedBy/skos:prefLabel ?name }}

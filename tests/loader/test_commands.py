@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 import click
 import pyoxigraph as ox
@@ -88,13 +90,15 @@ def test_a_table_that_a_program_reads_breaks_no_cell(store: Path) -> None:
 @pytest.mark.parametrize("form", ["csv", "tsv", "json", "xml"])
 def test_rows_in_every_format(store: Path, form: str) -> None:
     text = printed("query", "SELECT ?x { ?x a schema:NewsArticle }", "--store", store, "--format", form)
-    rows = {
-        "csv": lambda: list(csv.DictReader(io.StringIO(text))),
-        "tsv": lambda: text.splitlines()[1:],
-        "json": lambda: json.loads(text)["results"]["bindings"],
-        "xml": lambda: list(ox.parse_query_results(text, ox.QueryResultsFormat.XML)),  # type: ignore[arg-type]
-    }
-    assert len(rows[form]()) == 1
+    if form == "csv":
+        rows: Sequence[object] = list(csv.DictReader(io.StringIO(text)))
+    elif form == "tsv":
+        rows = text.splitlines()[1:]
+    elif form == "json":
+        rows = json.loads(text)["results"]["bindings"]
+    else:
+        rows = ElementTree.fromstring(text).findall(".//{*}result")  # noqa: S314 - written by ourselves
+    assert len(rows) == 1
 
 
 @pytest.mark.parametrize("form", [None, *GRAPH_FORMATS])
