@@ -66,4 +66,7 @@ def by_name(name: str, offered: Sequence[Format]) -> Format:
 
 
 def _quality(request: Request, form: Format) -> float:
-    return max(float(request.accept_mimetypes.quality(type_)) for type_ in form.types)
+    """How much the client wants what would be sent; a further media type counts only where it is named itself."""
+    accept = request.accept_mimetypes
+    named = [float(quality) for type_, quality in accept if type_ in form.types[1:]]
+    return max([float(accept.quality(form.types[0])), *named])

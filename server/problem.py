@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
 def problem(status: int, title: str, detail: str) -> Response:
     """The answer that tells a problem."""
     wants_page = request.accept_mimetypes.quality(HTML.types[0]) > request.accept_mimetypes.quality("application/json")
-    if wants_page and request.accept_mimetypes.best == HTML.types[0]:
+    if wants_page:
         page = render_template("problem.html", title=title, detail=detail, status=status)
         return Response(page, status, content_type=HTML.content_type)
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
