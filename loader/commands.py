@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ import pyoxigraph as ox
 from rich.table import Table
 from rich.text import Text
 
+from loader.article import Article
 from loader.dates import PartialDate
 from loader.errors import DatelineError, InputError, QueryError
 from loader.results import ROW_FORMATS, serialize
@@ -82,7 +85,11 @@ def load(
     from loader.load import load as load_articles
     from loader.read import files, read
 
-    articles = read(paths, published, source)
+    articles, refused = _peeked(read(paths, published, source))
+    if articles is None:
+        for error in refused:
+            click.echo(f"dateline: {error}", err=True)
+        sys.exit(InputError.exit_code)
     with EmbeddedStore.open(folder, create=True, base=base) as store, progress(len(list(files(paths)))) as bar:
 
         def tell(outcome: Outcome) -> None:
@@ -95,6 +102,18 @@ def load(
     counted = ", ".join(f"{number} {state}" for state, number in summary.counts.items())
     click.echo(f"{counted or 'nothing to load'}; {folder} holds {total} article{'s' * (total != 1)}")
     sys.exit(summary.exit_code)
+
+
+def _peeked(
+    inputs: Iterator[Article | InputError],
+) -> tuple[Iterator[Article | InputError] | None, list[InputError]]:
+    """All inputs if there is an article among them, else None and why not: for nothing, no store should be made."""
+    refused: list[InputError] = []
+    for item in inputs:
+        if not isinstance(item, InputError):
+            return itertools.chain(refused, [item], inputs), refused
+        refused.append(item)
+    return None, refused
 
 
 @click.command()

@@ -44,12 +44,13 @@ class CommandLine(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(141)
         except OSError as error:
-            if error.errno is None:
-                raise
             where = error.filename or "output"
-            full = error.errno == errno.ENOSPC
-            said = "the disk is full; make room and run it again" if full else f"{error.strerror}; check the path"
-            self._end(ctx, f"{where}: {said}", 5 if full else 2)
+            if error.errno == errno.ENOSPC:
+                self._end(ctx, f"{where}: the disk is full; make room and run it again", 5)
+            # The engine and the language model give no number, but a sentence.
+            self._end(
+                ctx, f"{where}: {error.strerror}; check the path" if error.errno else " ".join(str(error).split()), 2
+            )
         return result
 
     def _end(self, ctx: click.Context, told: str, status: int) -> None:

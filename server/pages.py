@@ -14,7 +14,7 @@ from flask import Blueprint, render_template, request, url_for
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
 from loader.errors import NotFound
-from ontology import ontology_graph
+from ontology import DL, ontology_graph
 from ontology.questions import all_questions
 from server.linked_data import SCHEME_BASE, known
 from server.sparql import refuse_remote
@@ -32,6 +32,13 @@ SELECT ?iri ?name ?published ?source (COUNT(?statement) AS ?statements) WHERE {
   OPTIONAL { ?iri schema:publisher/skos:prefLabel ?source }
   OPTIONAL { ?statement dl:inArticle ?iri ; a dl:Statement }
 } GROUP BY ?iri ?name ?published ?source ORDER BY DESC(?published) ?name LIMIT 500
+"""
+_TIES = """
+SELECT DISTINCT ?s ?p ?o ?sn ?on WHERE {{
+  VALUES ?p {{ {properties} }}
+  {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }} UNION {{ VALUES ?o {{ <{iri}> }} ?s ?p ?o }}
+  ?s skos:prefLabel ?sn . ?o skos:prefLabel ?on
+}} ORDER BY ?p ?sn ?on
 """
 _STATEMENTS = """
 SELECT ?iri ?kind ?said ?put ?start ?end ?source ?sourceName ?article ?articleName ?quote ?from ?to ?rule WHERE {{
@@ -249,6 +256,16 @@ def _title(iri: str) -> str:
     return next((row["name"] for row in rows), iri)
 
 
+# What the terms of other vocabularies are called on a page.
+_FOREIGN = {
+    "altLabel": "also called",
+    "exactMatch": "the same elsewhere",
+    "datePublished": "published",
+    "publisher": "source",
+    "inLanguage": "language",
+    "wasGeneratedBy": "read by",
+    "notation": "code",
+}
 _HIDDEN = (
     "rdf-syntax-ns#type",
     "articleBody",
@@ -273,8 +290,8 @@ def _facts(iri: str) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
         if property_.endswith("#type"):
             types.append(value.rpartition("#")[2].rpartition("/")[2])
         elif not property_.endswith(_HIDDEN) and not _is_tie(property_):
-            label = _terms().value(URIRef(property_), RDFS.label)
-            shown = str(label or property_.rpartition("#")[2].rpartition("/")[2])
+            local = property_.rpartition("#")[2].rpartition("/")[2]
+            shown = str(_terms().value(URIRef(property_), RDFS.label) or _FOREIGN.get(local, local))
             facts[shown].append((value if value.startswith(("http://", "https://")) else "", row.get("name", value)))
     return dict(facts), [t for t in types if t not in ("Actor", "Statement")] or types
 
@@ -284,27 +301,19 @@ def _is_tie(property_: str) -> bool:
 
 
 def _plain_properties() -> frozenset[str]:
-    graph = _terms()
-    annotation = URIRef("https://w3id.org/dateline/ns#plainProperty")
-    return frozenset(str(value) for value in graph.objects(None, annotation))
+    return frozenset(str(value) for value in _terms().objects(None, DL.plainProperty))
 
 
 def _ties(iri: str) -> list[dict[str, str]]:
-    """Ties of an actor as plain triples: stated by an article, or concluded by a rule."""
-    properties = " ".join(
-        f"<{p}>" for p in sorted((*_plain_properties(), "https://w3id.org/dateline/ns#rivalSponsorOf"))
-    )
+    """Ties of an actor as plain triples: stated by an article, or concluded by a rule; symmetric ones told once."""
+    properties = " ".join(f"<{p}>" for p in sorted((*_plain_properties(), str(DL.rivalSponsorOf))))
     found: dict[tuple[str, str, str], dict[str, str]] = {}
     for origin, inferred in (("stated", False), ("concluded", True)):
-        rows = current_store().select(
-            f"SELECT DISTINCT ?s ?p ?o ?sn ?on {{ VALUES ?p {{ {properties} }} VALUES ?x {{ <{iri}> }} "
-            "{ BIND(?x AS ?s) ?s ?p ?o } UNION { BIND(?x AS ?o) ?s ?p ?o } "
-            "?s skos:prefLabel ?sn . ?o skos:prefLabel ?on } ORDER BY ?p ?sn ?on",
-            inferred=inferred,
-        )
-        for row in rows:
-            label = _terms().value(URIRef(row["p"]), RDFS.label) or row["p"]
-            found.setdefault((row["s"], row["p"], row["o"]), {**row, "label": str(label), "origin": origin})
+        for row in current_store().select(_TIES.format(iri=iri, properties=properties), inferred=inferred):
+            symmetric = (URIRef(row["p"]), RDF.type, OWL.SymmetricProperty) in _terms()
+            if not (symmetric and (row["o"], row["p"], row["s"]) in found):
+                label = str(_terms().value(URIRef(row["p"]), RDFS.label) or row["p"])
+                found.setdefault((row["s"], row["p"], row["o"]), {**row, "label": label, "origin": origin})
     return list(found.values())
 
 

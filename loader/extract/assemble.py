@@ -160,7 +160,8 @@ def _absorb(event: Happening, other: Happening) -> None:
     event.targets += [key for key in other.targets if key not in event.targets and key not in event.initiators]
     event.place = event.place or other.place
     event.interval = Interval(event.interval.start or other.interval.start, event.interval.end or other.interval.end)
-    event.reported_by = event.reported_by or other.reported_by
+    if event.reported_by != other.reported_by and not other.reported_by:
+        event.reported_by = ()  # What the article also says in its own voice is not only somebody's word.
     event.evidence = tuple(sorted({*event.evidence, *other.evidence}))
 
 

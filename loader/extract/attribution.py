@@ -79,7 +79,7 @@ class Attribution:
             return (*via, cast.key_at[person.i])
         keys = [key for key in cast.actors(noun) if cast.is_party(key)]
         if keys:
-            return (keys[0], *via) if via else (keys[0],)
+            return (*via, keys[0])
         lemma = noun.lemma_.lower()
         if lemma in lexicon("reporting")["documents"]:
             owners = cast.modifiers(noun) + [

@@ -44,11 +44,12 @@ class Cast:
     place_at: dict[int, str] = field(default_factory=dict)
     name_at: dict[int, Name] = field(default_factory=dict)
     country_at: dict[int, str] = field(default_factory=dict)
+    also_at: dict[int, tuple[str, ...]] = field(default_factory=dict)
     focus: str | None = None
 
     def actors(self, token: Token, depth: int = 0) -> list[str]:
         """Keys of the parties that a noun phrase stands for, its coordinated ones included."""
-        keys = self._own(token, depth)
+        keys = [*self._own(token, depth), *self.also_at.get(token.i, ())]
         for child in token.children:
             listed = child.dep_ == "appos" and self._same_sort(token, child)
             coordinated = child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ")

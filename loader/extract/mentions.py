@@ -258,6 +258,7 @@ def _modifier_party(cast: Cast, token: Token) -> bool:
             key = cast.add(cast.generic(lemma, iso), "armed-group", surface(token) if iso else plural(lemma), at)
             cast.clusters[key].surfaces[f"{party.text.lower()} {token.text}"] += 1
             cast.key_at[at.i] = key
+        cast.also_at[token.i] = tuple(cast.key_at[at.i] for at in parties[1:])
         return True
     if _of_government(token) and (iso or cast.focus):
         cast.key_at[token.i] = cast.add(f"forces:{iso or cast.focus}", "military", surface(token), token)
