@@ -75,6 +75,12 @@ def test_a_bad_file_is_told_and_the_good_one_loaded(
     assert len(articles(tmp_path / "store")) == 1
 
 
+def test_with_nothing_to_load_no_store_is_made(tmp_path: Path) -> None:
+    done = dateline("load", tmp_path / "missing.txt", "-", "--store", tmp_path / "store")
+    assert done.returncode == 2 and len(done.stderr.splitlines()) == 2 and done.stdout == ""
+    assert not (tmp_path / "store").exists()
+
+
 @pytest.mark.parametrize("date", ["yesterday", "2019-13", "2019-02-30", "18.8.2019", ""])
 def test_a_date_that_is_none(tmp_path: Path, story: Path, date: str) -> None:
     one_line(dateline("load", story, "--store", tmp_path / "store", "--date", date), 2, "--date", "not a date", "YYYY")
@@ -90,6 +96,7 @@ def test_a_date_that_is_none(tmp_path: Path, story: Path, date: str) -> None:
         (["query", "--file", "missing.rq"], "missing.rq"),
         (["query", "ASK {}", "--format", "turtle"], "choose a format of csv"),
         (["query", "CONSTRUCT WHERE { ?s ?p ?o }", "--format", "csv"], "choose a format of turtle"),
+        (["query", "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }"], "port 1 is not allowed"),
         (["validate", "missing.ttl"], "missing.ttl"),
     ],
 )
@@ -178,6 +185,17 @@ def test_a_disk_that_runs_full_while_articles_come_in(small_disk: Path, tmp_path
     one_line(dateline("load", folder, "--store", path), 5, "the disk is full")
     with EmbeddedStore.open(path) as store:
         assert 0 < len(store.articles()) < 12
+
+
+def test_a_full_device_behind_standard_output(loaded: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    for arguments in (["SELECT * { ?s ?p ?o }"], ["SELECT * { ?s ?p ?o }", "--format", "csv"], ["ASK {}"]):
+        with Path("/dev/full").open("w") as full:
+            command = [sys.executable, "-c", PROGRAM, "query", "--store", str(loaded), *arguments]
+            environment = os.environ | {"PYTHONPATH": str(ROOT)}
+            done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, text=True)
+        one_line(done, 5, "the disk is full")
 
 
 def test_no_half_export_on_a_full_disk(small_disk: Path, loaded: Path) -> None:
