@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import UnsupportedMediaType
@@ -12,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from loader.errors import InputError, QueryError
 from loader.store import Results
 from ontology import PREFIXES
+from server.federation import may_federate
 from server.negotiate import (
     CSV,
     GRAPHS,
@@ -43,21 +42,13 @@ _GRAPHS = {
     JSONLD: ox.RdfFormat.JSON_LD,
     RDFXML: ox.RdfFormat.RDF_XML,
 }
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-# What is no keyword: strings, IRIs, comments, variables, prefixed names.
-_OTHER = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|"{3}(?:[^\\]|\\.)*?"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-    r"""|\#[^\n\r]*|[?$]\w+|[\w.-]*:[\w:.%\\-]*|@[\w-]+""",
-    re.DOTALL,
-)
-_REMOTE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> AnyResponse:
     """Answer a query; without one, show the page that asks for it."""
     if request.method == "GET" and "query" not in request.args:
-        if negotiate(request, (TURTLE, HTML)) is HTML:
+        if request.accept_mimetypes.quality(HTML.types[0]) > request.accept_mimetypes.quality(JSON.types[0]):
             return redirect(url_for("pages.query"), 303)
         raise InputError("there is no query; send it as ?query=…, as a form field, or as application/sparql-query")
     text = _query()
@@ -74,13 +65,12 @@ def answer(text: str) -> Response:
 
 
 def refuse_remote(text: str) -> None:
-    """Refuse a query that would have this server ask another. Raises QueryError.
-
-    The engine reaches the network through SERVICE and cannot be told not to.
-    """
-    plain = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)) if int(m[1] or m[2], 16) < 0x110000 else "", text)
-    if any(_REMOTE.search(_OTHER.sub(" ", form)) for form in (text, plain)):
-        raise QueryError("query: SERVICE is not answered here; ask the other endpoint yourself")
+    """Refuse a query that would have this server ask another. Raises QueryError."""
+    if may_federate(text):
+        raise QueryError(
+            "query: SERVICE is not answered here; ask the other endpoint yourself "
+            "(where the word is part of a name, write the name as <IRI>)"
+        )
 
 
 def _query() -> str:
