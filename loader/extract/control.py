@@ -183,17 +183,11 @@ def _place_list(reader: Reader, noun: Token | None) -> list[tuple[Token, str]]:
     """The places in a noun phrase with the noun that measures each: "most of A and parts of B and C"."""
     if noun is None:
         return []
-    found: list[tuple[Token, str]] = []
-    own = reader.cast.places(noun)
-    found += [(noun, place) for place in own]
-    for p in prepositional(noun, "of"):
-        found += [(noun, place) for place in reader.cast.places(p) if place not in [x for _, x in found]]
-        for q in prepositional(p, "of"):
-            found += [(noun, place) for place in reader.cast.places(q) if place not in [x for _, x in found]]
-    for child in noun.children:
-        if child.dep_ == "conj":
-            found += [pair for pair in _place_list(reader, child) if pair[1] not in [x for _, x in found]]
-    return found
+    inner = [place for p in prepositional(noun, "of") for _, place in _place_list(reader, p)]
+    own = [] if inner else [place for place in [reader.cast.place(noun)] if place]
+    found = [(noun, place) for place in (*inner, *own)]
+    found += [pair for c in noun.children if c.dep_ == "conj" for pair in _place_list(reader, c)]
+    return list({place: (measure, place) for measure, place in reversed(found)}.values())[::-1]
 
 
 def _nearby_place(reader: Reader, verb: Token) -> str | None:

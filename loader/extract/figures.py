@@ -168,13 +168,14 @@ def _measure(word: Token, group: Token | None, head: Token) -> str | None:
 
 def _befalls(verb: Token, group: Token | None, head: Token, measure: str) -> bool:
     """Whether those counted are who the verb befalls, and not who does it or where."""
+    subject = grammatical_subject(verb)
+    # Of two coordinated subjects with numbers the parser makes two subjects of one verb.
+    subjects = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")] or ([subject] if subject else [])
     befallen = patients(verb)
     if measure == "deployed":
-        subject = grammatical_subject(verb)
-        befallen = befallen + ([subject] if subject is not None else [])
-    elif verb.lemma_.lower() in ("die", "perish", "flee", "live", "inhabit"):
-        subject = grammatical_subject(verb)
-        befallen = [subject] if subject is not None else []
+        befallen = befallen + subjects
+    elif is_passive(verb) or verb.lemma_.lower() in ("die", "perish", "flee", "live", "inhabit"):
+        befallen = subjects
     tokens = {t.i for noun in befallen for t in noun.subtree}
     mine = group if group is not None else head
     return mine.i in tokens or head.i in tokens or (mine.i == verb.head.i and is_passive(verb))
