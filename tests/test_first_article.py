@@ -39,7 +39,7 @@ def client(seed_store: EmbeddedStore) -> FlaskClient:
           ?b a dl:Figure ; dl:measure measure:killed ; dl:countedGroup "civilians" ; dl:low 500 ;
             dl:reportedBy ?un ; dl:comparableWith ?a .
           ?observatory {NAMED} "Syrian Observatory for Human Rights"@en . ?un {NAMED} "United Nations"@en""",
-        f'?russia dl:supports ?government . ?russia {NAMED} "Russia"@en . ?government {NAMED} "Syrian government"@en',
+        f'?one dl:supports ?other . ?one {NAMED} "Russia"@en . ?other {NAMED} "Syrian government"@en',
         f'?turkey dl:supports ?rebels . ?turkey {NAMED} "Turkey"@en . ?rebels {NAMED} "rebels"@en',
         f'?hts dl:successorOf ?qaeda . ?hts {NAMED} "Hayat Tahrir al-Sham"@en . ?qaeda {NAMED} "al-Qaeda"@en',
         f"""?place a dl:Place ; schema:latitude ?latitude ; schema:longitude ?longitude ; geo:hasGeometry/geo:asWKT ?point ;
@@ -58,7 +58,8 @@ def test_it_is_true_over_http(client: FlaskClient, pattern: str) -> None:
     "pattern",
     [
         f'?russia dl:supports ?rebels . ?russia {NAMED} "Russia"@en . ?rebels {NAMED} "rebels"@en',
-        '?e dl:eventType event-type:withdrawal ; dl:factuality factuality:asserted ; dl:initiator/skos:prefLabel "jihadists"@en',
+        """?e dl:eventType event-type:withdrawal ; dl:factuality factuality:asserted ;
+            dl:initiator/skos:prefLabel "jihadists"@en""",
     ],
 )
 def test_it_is_not_said(client: FlaskClient, pattern: str) -> None:
