@@ -38,7 +38,8 @@ def serve(folder: Path, host: str, port: int) -> None:
         listener = _listener(host, port)
         server = create_server(create_app(store), sockets=[listener], threads=8, ident=None)
         signal.signal(signal.SIGTERM, _stop)
-        click.echo(f"Dateline serves {folder} on http://{host}:{port} (Ctrl-C stops it)", err=True)
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        click.echo(f"Dateline serves {folder} on {address} (Ctrl-C stops it)", err=True)
         try:
             server.run()
         except (KeyboardInterrupt, SystemExit):
@@ -49,7 +50,7 @@ def serve(folder: Path, host: str, port: int) -> None:
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """The listening socket. Raises StoreError's sibling of one line where the address cannot be had."""
+    """The listening socket. Raises StoreError where the address cannot be had."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

@@ -14,7 +14,7 @@ from flask import Blueprint, render_template, request, url_for
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
 from loader.errors import NotFound
-from ontology import DL, ontology_graph
+from ontology import BASE, DL, ontology_graph
 from ontology.questions import all_questions
 from server.linked_data import SCHEME_BASE, known
 from server.sparql import refuse_remote
@@ -82,13 +82,13 @@ class Said:
 @blueprint.app_template_filter("here")
 def here(iri: str) -> str:
     """The address on this server of something that has its IRI under the base; other IRIs stay as they are."""
-    store, home = current_store(), f"{current_store().base}id/"
+    home = f"{current_store().base}id/"
     if iri.startswith(home):
         kind, _, name = iri.removeprefix(home).partition("/")
         return url_for("pages.resource", kind=kind, name=name.removesuffix("/geometry"))
     if iri.startswith(SCHEME_BASE):
         return url_for("pages.terms", _anchor=iri.removeprefix(SCHEME_BASE).replace("#", "-"))
-    if iri.startswith(f"{store.base}ns#"):
+    if iri.startswith(f"{BASE}ns#"):
         return url_for("pages.terms", _anchor=iri.partition("#")[2])
     return iri if iri.startswith(("http://", "https://")) else ""
 
@@ -103,12 +103,18 @@ def home() -> str:
     )
 
 
+@blueprint.get("/questions")
+def questions() -> str:
+    """All questions."""
+    return render_template("questions.html", questions=all_questions())
+
+
 @blueprint.get("/questions/<name>")
 def question(name: str) -> str:
     """A question with its answer."""
     asked = next((q for q in all_questions() if q.name == name), None)
     if asked is None:
-        raise NotFound(f"there is no question {name!r}; / lists all questions")
+        raise NotFound(f"there is no question {name!r}; /questions lists them")
     columns, rows = _table(asked.sparql)
     return render_template("question.html", question=asked, columns=columns, rows=rows, ask=_ask(asked.sparql))
 
