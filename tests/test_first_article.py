@@ -42,7 +42,8 @@ def client(seed_store: EmbeddedStore) -> FlaskClient:
         f'?one dl:supports ?other . ?one {NAMED} "Russia"@en . ?other {NAMED} "Syrian government"@en',
         f'?turkey dl:supports ?rebels . ?turkey {NAMED} "Turkey"@en . ?rebels {NAMED} "rebels"@en',
         f'?hts dl:successorOf ?qaeda . ?hts {NAMED} "Hayat Tahrir al-Sham"@en . ?qaeda {NAMED} "al-Qaeda"@en',
-        f"""?place a dl:Place ; schema:latitude ?latitude ; schema:longitude ?longitude ; geo:hasGeometry/geo:asWKT ?point ;
+        f"""?place a dl:Place ; schema:latitude ?latitude ; schema:longitude ?longitude ;
+            geo:hasGeometry/geo:asWKT ?point ;
             {NAMED} "Khan Sheikhoun"@en , "Khan Cheikhoun"@en
           FILTER(ABS(?latitude - 35.44) < 0.05 && ABS(?longitude - 36.65) < 0.05)""",
     ],
