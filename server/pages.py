@@ -294,12 +294,12 @@ def _facts(iri: str) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
     for row in rows:
         property_, value = row["p"], row["o"]
         if property_.endswith("#type"):
-            types.append(value.rpartition("#")[2].rpartition("/")[2])
+            types.append(str(_terms().value(URIRef(value), RDFS.label) or value.rpartition("#")[2].rpartition("/")[2]))
         elif not property_.endswith(_HIDDEN) and not _is_tie(property_):
             local = property_.rpartition("#")[2].rpartition("/")[2]
             shown = str(_terms().value(URIRef(property_), RDFS.label) or _FOREIGN.get(local, local))
             facts[shown].append((value if value.startswith(("http://", "https://")) else "", row.get("name", value)))
-    return dict(facts), [t for t in types if t not in ("Actor", "Statement")] or types
+    return dict(facts), [t for t in types if t not in ("actor", "statement")] or types
 
 
 def _is_tie(property_: str) -> bool:

@@ -146,3 +146,8 @@ def test_a_failure_of_the_server_tells_nothing_of_its_insides(seed_store: Embedd
 def test_marks_of_direction_stay_inside_their_label(own: FlaskClient) -> None:
     page = own.get("/page/actor/rwanda", headers={"Accept": "text/html"}).text
     assert "<h1><bdi>" in page
+
+
+def test_a_page_says_in_words_what_a_thing_is(client: FlaskClient) -> None:
+    page = client.get("/page/actor/jihadists", headers={"Accept": "text/html"}).text
+    assert '<p class="kind">armed group</p>' in page
