@@ -90,7 +90,7 @@ def _actor(actor: Actor, gazetteer: Gazetteer, base: str) -> Entity:
         # A government that a report tells from its state is a party of its own.
         key, label, known, type_, wikidata = f"{state.key}-government", actor.label, (), actor.type, None
     else:
-        key, label, known, type_, wikidata = slug(actor.label), actor.label, (), actor.type, None
+        key, label, known, type_, wikidata = actor.key or slug(actor.label), actor.label, (), actor.type, None
     return Entity(
         iri=f"{base}id/actor/{key}",
         label=label,
