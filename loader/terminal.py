@@ -40,10 +40,11 @@ class CommandLine(click.Group):
         except KeyboardInterrupt:
             self._end(ctx, "interrupted; what was stored stays", 130)
         except BrokenPipeError:
-            # Python would complain when it flushes standard output on its way out.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _abandon_stdout()
             ctx.exit(141)
         except OSError as error:
+            if error.filename is None:
+                _abandon_stdout()
             where = error.filename or "output"
             if error.errno == errno.ENOSPC:
                 self._end(ctx, f"{where}: the disk is full; make room and run it again", 5)
@@ -56,6 +57,11 @@ class CommandLine(click.Group):
     def _end(self, ctx: click.Context, told: str, status: int) -> None:
         click.echo(f"dateline: {told}", err=True)
         ctx.exit(status)
+
+
+def _abandon_stdout() -> None:
+    """Let go of a standard output that takes no more: Python would fail once more when it flushes it on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def stdout() -> Console:
