@@ -29,8 +29,13 @@ from ontology.gazetteer import fold, gazetteer, slug, sounds
         ("Tatmadaw", "tatmadaw"),
         ("FARC", "farc"),
         ("al Shabab", "al-shabaab"),
-        ("ap", None),
+        ("Saraya al-Quds", "al-quds-brigades"),
+        ("UPDF", "ugandan-peoples-defence-force"),
+        ("ETA", "eta"),
+        ("eta", None),
+        ("WHO", "world-health-organization"),
         ("who", None),
+        ("ap", None),
     ],
 )
 def test_parties(name: str, key: str | None) -> None:
@@ -78,6 +83,8 @@ def test_seats_of_government(seat: str, iso: str) -> None:
         ("Khan Cheikhoun", ("SY",), "khan-shaykhun-168325"),
         ("Idleb region", (), "idlib-province"),
         ("Darfur", (), "darfur"),
+        ("North Kordofan", (), "north-kordofan"),
+        ("South Kordofan", (), "south-kordofan"),
         ("Gaza", (), "gaza-strip"),
         ("Georgia", (), "georgia"),
         ("Most", (), None),
@@ -109,6 +116,13 @@ def test_every_type_is_of_the_scheme_and_no_name_is_claimed_twice() -> None:
     actors = gazetteer().actors
     assert {actor.type for actor in actors} <= set(notations("actor-type"))
     names = Counter(fold(name) for actor in actors for name in {fold(n) for n in (actor.label, *actor.aliases)})
+    assert not [name for name, count in names.items() if count > 1]
+
+
+def test_no_name_or_code_is_of_two_states() -> None:
+    countries = gazetteer().countries
+    assert len(countries) == len({country.iso for country in countries}) == len({country.key for country in countries})
+    names = Counter(fold(name) for c in countries for name in {fold(n) for n in (c.label, *c.aliases)})
     assert not [name for name, count in names.items() if count > 1]
 
 
