@@ -8,7 +8,7 @@ STORE ?= .cache/demo
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup setup-dev demo test check docs lock clean
+.PHONY: help setup setup-dev demo test check bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -33,6 +33,9 @@ check: $(VENV)/.setup-dev ## ruff, mypy, import layers, and that the docs are tr
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/docs.py --check
+
+bench: $(VENV)/.setup-dev ## what the SHACL gate costs beside the reading of an article
+	$(BIN)/python tests/benchmarks/gate.py
 
 docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
 	$(BIN)/python tools/docs.py

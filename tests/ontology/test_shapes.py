@@ -7,7 +7,6 @@ Each is checked together with `context.ttl`: an article, a reading, a piece of e
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pyshacl
@@ -79,15 +78,9 @@ def article_graph(triples: int) -> Graph:
     return graph
 
 
-def test_the_gate_costs_less_than_a_tenth_of_a_second() -> None:
-    graph = article_graph(1500)
-    costs = []
-    for _ in range(8):
-        begun = time.process_time()
-        conforms, _, text = pyshacl.validate(graph, shacl_graph=SHAPES)
-        costs.append(time.process_time() - begun)
-        assert conforms, text
-    assert min(costs) < 0.1
+def test_a_whole_article_s_graph_conforms() -> None:
+    conforms, _, text = pyshacl.validate(article_graph(1500), shacl_graph=SHAPES)
+    assert conforms, text
 
 
 def test_a_wrong_quote_is_named() -> None:
