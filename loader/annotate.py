@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from loader.article import Article
 from loader.lexicon import lexicon
@@ -45,10 +45,6 @@ class Annotated:
         return Evidence(
             start, end, self.article.text[start:end], sentence.start_char, max(sentence.end_char, end), rule
         )
-
-    def span_evidence(self, span: Span, rule: str) -> Evidence:
-        """The words of a span, as evidence that `rule` read."""
-        return self.evidence(span[0], span[-1], rule)
 
 
 @Language.component("paragraph_starts", assigns=["token.is_sent_start"])

@@ -1,7 +1,6 @@
 """Article in, Statements out: the extractor that reads by rules over the dependency tree.
 
-Another extractor is plugged in through the entry point group `dateline.extractors`: any object with `name`, `version`
-and `read(article) -> Reading`.
+Any object with `name`, `version` and `read(article) -> Reading` can stand in its place.
 """
 
 from __future__ import annotations

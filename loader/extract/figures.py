@@ -83,9 +83,9 @@ def _counted(head: Token, quantity: Quantity, previous: Counted | None) -> Count
         return Counted("population", group, place)
     for befallen in _predicates(group if group is not None else head):
         if measure := _measure(befallen, group, head):
-            return Counted(measure, _named_group(group, befallen), befallen)
+            return Counted(measure, _named_group(group), befallen)
     if group is not None and (measure := _measure_of_noun(group)):
-        return Counted(measure, _named_group(group, group), group)
+        return Counted(measure, _named_group(group), group)
     if previous is not None and group is not None and _carries_over(head, previous):
         return Counted(previous.measure, group, clause(head))
     if group is not None and _is_people(group) and clause(group).lemma_.lower() in lexicon("figures")["group"]["fate"]:
@@ -229,13 +229,12 @@ def _loss(head: Token) -> Token | None:
 # The words for those counted -----------------------------------------------------------------------------------
 
 
-def _named_group(group: Token | None, predicate: Token) -> Token | None:
+def _named_group(group: Token | None) -> Token | None:
     """Those whom deaths are "among", or of; the counted noun otherwise."""
     if group is not None and _measure_of_noun(group) == "killed":
         return next(iter(prepositional(group, "among", "of")), None)
     if group is not None and group.lemma_.lower() == "life":
         return next(iter(prepositional(group, "of")), None)
-    del predicate
     return group
 
 

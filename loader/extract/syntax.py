@@ -83,11 +83,6 @@ def prepositional(token: Token, *prepositions: str) -> list[Token]:
     return found
 
 
-def preposition_of(token: Token) -> str:
-    """The preposition that a noun stands behind, "" where there is none."""
-    return token.head.lower_ if token.dep_ == "pobj" else ""
-
-
 def clause(token: Token) -> Token:
     """The verb of the smallest clause around a token, or the token at the top of the sentence."""
     current = token
