@@ -85,7 +85,8 @@ class Gazetteer:
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 - as above
     def _by_sound(self, name: str, countries: tuple[str, ...]) -> PlaceEntry | None:
         key = sounds(name)
-        if len(key.replace(" ", "")) < 4:
+        # "Benue State" sounds like Benin City: a state or province is never a city that is spelt otherwise.
+        if len(key.replace(" ", "")) < 4 or not _divisions().isdisjoint(fold(name).split()):
             return None
         for country in countries:
             row = self._cities.execute(
@@ -199,3 +200,8 @@ def _found(table: dict[str, tuple[_T, frozenset[str]]], name: str) -> _T | None:
 @functools.cache
 def _common_words() -> frozenset[str]:
     return frozenset(_read("common_words.toml")["words"])
+
+
+@functools.cache
+def _divisions() -> frozenset[str]:
+    return frozenset(_read("common_words.toml")["divisions"])

@@ -31,6 +31,7 @@ from ontology.gazetteer import fold, gazetteer, slug, sounds
         ("al Shabab", "al-shabaab"),
         ("Saraya al-Quds", "al-quds-brigades"),
         ("UPDF", "ugandan-peoples-defence-force"),
+        ("UCK", "kosovo-liberation-army"),
         ("ETA", "eta"),
         ("eta", None),
         ("WHO", "world-health-organization"),
@@ -48,6 +49,7 @@ def test_parties(name: str, key: str | None) -> None:
     [
         ("Syria", "SY"),
         ("Burma", "MM"),
+        ("Swaziland", "SZ"),
         ("U.S.", "US"),
         ("us", None),
         ("DRC", "CD"),
@@ -88,6 +90,9 @@ def test_seats_of_government(seat: str, iso: str) -> None:
         ("Gaza", (), "gaza-strip"),
         ("Georgia", (), "georgia"),
         ("Most", (), None),
+        ("Benin City", ("NG",), "benin-city-2347283"),
+        ("Benue State", ("NG",), None),
+        ("Lisichansk", ("UA",), "lysychansk-702972"),
     ],
 )
 def test_places(name: str, countries: tuple[str, ...], key: str | None) -> None:
