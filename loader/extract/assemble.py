@@ -32,7 +32,7 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     used |= {key for h in control for key in (h.controller, *h.reported_by)}
     used |= {key for a in agreements for key in (*a.parties, *a.obstructed_by, *a.reported_by)}
     used |= {key for f in counted for key in f.reported_by}
-    used |= {key for key in cast.clusters if key.startswith(_NAMED)}
+    used |= {key for key in cast.clusters if key.startswith(_NAMED)} | _acting(reader)
     labels = _labels(cast, sorted(key for key in used if key in cast.clusters))
     name = labels.__getitem__
     statements: list[Statement] = [
@@ -82,6 +82,17 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
         _actor(reader, cast.clusters[key], label) for key, label in labels.items() if not key.startswith("crowd:")
     )
     return Reading(reader.annotated.article, extractor, version, actors, _places(reader, statements), tuple(statements))
+
+
+def _acting(reader: Reader) -> set[str]:
+    """States, media and armed groups that the article lets act, in whatever it tells of them."""
+    cast = reader.cast
+    found = set[str]()
+    for i, key in cast.key_at.items():
+        subject = reader.doc[i].dep_ in ("nsubj", "agent")
+        if key.startswith("country:") or (subject and cast.clusters[key].type in ("media", "armed-group")):
+            found.add(key)
+    return found
 
 
 def _event(event: Happening, labels: dict[str, str]) -> Event:

@@ -112,8 +112,13 @@ def _place(cast: Cast, name: Name, root: Token) -> str | None:
 
 def _acts(root: Token) -> bool:
     """Whether a country or capital stands where only a party can: as subject, agent, backer, one side of two."""
-    while root.dep_ == "conj":
-        root = root.head
+    listed = 1
+    while root.dep_ == "conj" and root.head.pos_ == "PROPN":
+        root, listed = root.head, listed + 1
+    if root.dep_ == "conj":
+        return listed > 1
+    if root.dep_ == "compound":
+        return root.head.lemma_.lower() in nouns("role", "speaks-for") | nouns("role", "leads")
     if root.dep_ == "appos":
         return root.head.lemma_.lower() not in nouns("place", "nouns")
     if root.dep_ == "pobj":

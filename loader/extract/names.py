@@ -5,6 +5,7 @@ One name means one thing throughout an article: its kind is decided once, from a
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,7 +66,17 @@ def names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     spans = list(_spans(doc, gazetteer))
     votes = _votes(spans)
     countries = _countries(spans, gazetteer)
-    return [_classified(span, known, votes, gazetteer, countries) for span, known in spans]
+    found = [_classified(span, known, votes, gazetteer, countries) for span, known in spans]
+    surnames = {fold(name.text).split()[-1] for name in found if name.kind == "person" and " " in name.text}
+    return [name for name in (_as_person(name, surnames) for name in found) if name.kind != "event"]
+
+
+def _as_person(name: Name, surnames: set[str]) -> Name:
+    """A name that ends in the surname of a person whom the article names in full is that person or kin."""
+    doubtful = name.kind in ("actor", "unknown", "place") and name.key is None and name.type is None
+    if doubtful and fold(name.text).split()[-1:] and fold(name.text).split()[-1] in surnames:
+        return Name(name.start, name.end, name.text, "person", None, "person")
+    return name
 
 
 def _countries(spans: list[tuple[Span, bool]], gazetteer: Gazetteer) -> tuple[str, ...]:
@@ -82,7 +93,7 @@ def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
     while position < len(doc):
         token = doc[position]
         span = _known(doc, position, gazetteer) if _may_start(doc, position) else None
-        entity = _trimmed(entity_at[position]) if position in entity_at else None
+        entity = _whole(entity_at[position]) if position in entity_at else None
         if entity is not None and (inside := _known(doc, entity.start, gazetteer)) and _before_preposition(inside):
             yield inside, True
             position = inside.end
@@ -139,9 +150,32 @@ def _country(gazetteer: Gazetteer, text: str) -> CountryEntry | None:
     return country if country and (len(text) > 2 or text in country.aliases) else None
 
 
+def _whole(entity: Span) -> Span | None:
+    """The name that an entity is a part of: the model often cuts names of three words, and those with "and"."""
+    span = _trimmed(entity)
+    if span is None or entity.label_ not in ("PERSON", "ORG"):
+        return span
+    doc, start, end = span.doc, span.start, span.end
+    if entity.label_ == "PERSON":
+        while end < span.sent.end and _continues_person(doc[end], entity):
+            end += 1
+    elif any(t.lower_ == "for" for t in span) and doc[end : end + 1].text == "and" and doc[end].head in span:
+        end += len(list(itertools.takewhile(lambda t: t.pos_ == "PROPN", doc[end + 1 : end + 4]))) + 1
+    if start > 1 and doc[start - 1].lower_ == "and" and doc[start - 2].pos_ == "PROPN":
+        joined = doc[start - 2].head in span and doc[start - 2].dep_ in ("nmod", "compound")
+        start = doc[start - 2].left_edge.i if joined and org_type(span.text) else start
+    return doc[start:end]
+
+
+def _continues_person(token: Token, entity: Span) -> bool:
+    other = token.ent_type_ and token.i >= entity.end and token.ent_type_ != "PERSON"
+    return token.pos_ == "PROPN" and _is_name_like(token) and token.text[0].isupper() and not other
+
+
 def _trimmed(entity: Span) -> Span | None:
     start, end = entity.start, entity.end
     doc = entity.doc
+    end = next((t.i for t in entity if t.text in ("(", "[") and t.i > start), end)
     while start < end and (doc[start].pos_ in ("DET", "PUNCT", "NUM") or doc[start].is_space):
         start += 1
     while start < end - 1 and doc[start].lower_.rstrip(".") in _titles():
@@ -197,15 +231,17 @@ def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
         root = span.root
         before = span.doc[span.start - 1] if span.start else None
         if before is not None and before.lower_.rstrip(".") in _titles():
-            vote["person"] += 3
+            vote["person"] += 5
         appositions = {child.lemma_.lower() for child in root.children if child.dep_ == "appos"}
         if root.dep_ == "appos":
             appositions.add(root.head.lemma_.lower())
+        for name in root.conjuncts:
+            appositions |= {child.lemma_.lower() for child in name.children if child.dep_ == "appos"}
         if appositions & place_nouns:
             vote["place"] += 3
         following = span.doc[span.end] if span.end < len(span.doc) else None
         if following is not None and following.lemma_.lower() in place_nouns and following.dep_ not in ("ROOT",):
-            vote["place"] += 2
+            vote["place"] += 4
         first = root
         while first.dep_ == "conj":
             first = first.head
@@ -213,7 +249,7 @@ def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
             root = first
         if root.dep_ == "pobj" and root.head.dep_ == "prep":
             if root.head.lower_ in _PLACE_PREPOSITIONS:
-                vote["place"] += 1
+                vote["place"] += 2
             if root.head.lower_ == "of" and root.head.head.lemma_.lower() in place_nouns | _DIRECTIONS:
                 vote["place"] += 2
         if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in _SPEECH:
@@ -244,6 +280,8 @@ def _classified(
     if actor := gazetteer.actor(text):
         return Name(span.start, span.end, text, "actor", actor.key, actor.type)
     vote = votes[fold(text)]
+    if _names_event(text):
+        return Name(span.start, span.end, text, "event")
     if vote["people"] and span.root.dep_ in ("amod", "compound", "nmod"):
         return Name(span.start, span.end, text, "demonym")
     if kind := org_type(text):
@@ -257,6 +295,12 @@ def _classified(
     if person and len(text) > 2:
         return Name(span.start, span.end, text, "person", None, "person")
     return Name(span.start, span.end, text, "place" if place else "unknown")
+
+
+def _names_event(text: str) -> bool:
+    """Whether a name is that of a conference, an operation or a treaty: something that happened, not a party."""
+    words, marks = fold(text).split(), lexicon("actors")["event"]
+    return len(words) > 1 and (words[-1] in marks["last"] or words[0] in marks["first"])
 
 
 def org_type(text: str) -> str | None:

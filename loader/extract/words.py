@@ -48,7 +48,7 @@ def plural(lemma: str) -> str:
 def surface(token: Token) -> str:
     """The noun with what names it: "Syrian government forces" of "the 28 Syrian government forces"."""
     keep = [t for t in token.subtree if t.i <= token.i and _belongs(t, token)]
-    while keep and (keep[0].pos_ in ("DET", "PUNCT", "NUM", "CCONJ") or keep[0].is_space):
+    while keep and (keep[0].pos_ in ("DET", "PUNCT", "NUM", "CCONJ") or keep[0].is_space or keep[0].is_punct):
         keep = keep[1:]
     return token.doc[keep[0].i : token.i + 1].text if keep else token.text
 
