@@ -21,6 +21,10 @@ def backing(reader: Reader) -> Iterator[Tie]:
         lemma = token.lemma_.lower()
         if token.pos_ == "VERB" and lemma in words["supports"]["verbs"] and not _hyphenated(token):
             yield from _pairs(reader, token, "supports", agents(token), patients(token))
+        elif token.pos_ == "VERB" and (sided := _behind(token, words["supports"]["with"])):
+            yield from _pairs(reader, token, "supports", agents(token), sided)
+        elif token.pos_ == "ADJ" and (sided := _behind(token, words["supports"]["adjectives"])):
+            yield from _pairs(reader, token, "supports", _described(token), sided)
         elif token.pos_ == "VERB" and lemma in words["mediates-for"]["verbs"]:
             for mediator in (k for a in agents(token) for k in cast.actors(a) or cast.modifiers(a)):
                 for party in _parties_near(reader, token):
@@ -35,6 +39,24 @@ def backing(reader: Reader) -> Iterator[Tie]:
             yield from _role_backing(reader, token)
         elif token.pos_ == "NOUN" and lemma in words["supports"]["nouns"]:
             yield from _noun_backing(reader, token)
+
+
+def _behind(token: Token, pairs: list[list[str]]) -> list[Token]:
+    """What stands behind a word and the preposition that it goes with in the lexicon."""
+    lemma = token.lemma_.lower()
+    return [noun for word, preposition in pairs if word == lemma for noun in prepositional(token, preposition)]
+
+
+def _described(adjective: Token) -> list[Token]:
+    """The noun that an adjective describes, before it, behind a copula or at the end of a list of descriptions."""
+    head = adjective.head
+    while head.dep_ in ("conj", "amod", "acomp") and head.pos_ in ("ADJ", "NOUN") and head.head.i != head.i:
+        head = head.head
+    if head.pos_ in ("VERB", "AUX"):
+        return agents(head)
+    if head.dep_ == "attr":
+        return agents(head.head)
+    return [head.head] if head.dep_ == "appos" else [head]
 
 
 def _hyphenated(token: Token) -> bool:

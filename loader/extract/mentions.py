@@ -78,8 +78,19 @@ def _person(cast: Cast, name: Name, root: Token) -> str:
 def _organisation(cast: Cast, name: Name, root: Token) -> str:
     if name.type == "person":
         return cast.add(f"person:{name.key}", "person", name.text, root, name.key)
+    if (iso := _standing_army(cast, name)) is not None:
+        return cast.add(f"forces:{iso}", "military", name.text, root)
     type_ = name.type or _type_from_context(root) or "other"
     return cast.add(f"org:{name.key or fold(name.text)}", type_, name.text, root, name.key)
+
+
+def _standing_army(cast: Cast, name: Name) -> str | None:
+    """The state whose forces a name means as a whole: "the Syrian Army", "Sudanese Armed Forces"."""
+    country, _, rest = name.text.partition(" ")
+    if name.key or rest.lower() not in ("army", "armed forces", "military", "forces", "troops"):
+        return None
+    entry = cast.gazetteer.demonym(country) or cast.gazetteer.country(country)
+    return entry.iso if entry else None
 
 
 def _country(cast: Cast, name: Name, root: Token) -> str | None:
@@ -238,7 +249,7 @@ def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str
 
 def _forces(cast: Cast, token: Token, lemma: str, iso: str | None, owner: str | None) -> str:
     """Whose forces these are: a country's, a government's, an organisation's, or those spoken of before."""
-    if iso:
+    if iso and not (owner or "").startswith("org:"):
         return f"forces:{iso}"
     if cast.focus and (_of_government(token) or (owner or "").startswith("country:")):
         return f"forces:{cast.focus}"
@@ -262,6 +273,8 @@ def _modifier_party(cast: Cast, token: Token) -> bool:
             lemma = party.lemma_.lower()
             key = cast.add(cast.generic(lemma, iso), "armed-group", surface(token) if iso else plural(lemma), at)
             cast.clusters[key].surfaces[f"{party.text.lower()} {token.text}"] += 1
+            if len(parties) == 1 and any(t.text[0].isupper() for t in token.lefts):
+                cast.clusters[key].surfaces[surface(token)] += 1
             cast.key_at[at.i] = key
         cast.also_at[token.i] = tuple(cast.key_at[at.i] for at in parties[1:])
         return True

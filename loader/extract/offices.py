@@ -12,8 +12,10 @@ from spacy.tokens import Span, Token
 
 from loader.extract.cast import Cast
 from loader.extract.reader import Reader
+from loader.extract.syntax import prepositional
 from loader.extract.tie import Tie, tie
 from loader.lexicon import lexicon
+from loader.statements import ASSERTED
 
 _REACH = 12  # tokens from a name to the office it goes with
 _OWNED = ("org:", "country:", "forces:", "group:", "person:")
@@ -21,7 +23,20 @@ _OF = frozenset({"of", "for", "at"})
 
 
 def offices(reader: Reader) -> Iterator[Tie]:
-    """Ties between persons and what they lead, speak for or belong to."""
+    """Ties between persons and what they lead, speak for or belong to.
+
+    A title is the article's own word wherever it stands: a threat by a president does not put his office in doubt.
+    """
+    found = list(_offices(reader))
+    owned = {(t.subject, t.relation) for t, told in found if told}
+    for t, told in found:
+        if told or (t.subject, t.relation) not in owned:
+            t.factuality, t.reported_by = ASSERTED, ()
+            yield t
+
+
+def _offices(reader: Reader) -> Iterator[tuple[Tie, bool]]:
+    """The ties, with whether the text says whose the office is or it had to be taken from what the report is about."""
     cast, doc = reader.cast, reader.doc
     for i, key in sorted(cast.key_at.items()):
         name = cast.name_at.get(i)
@@ -29,11 +44,15 @@ def offices(reader: Reader) -> Iterator[Tie]:
             continue
         first, last = doc[name.start], doc[name.end - 1]
         for role, owner, edge in (*_titles(cast, first), *_apposed(cast, first), *_described(cast, last)):
-            if owner is not None and owner != key:
+            if owner and owner.startswith("person:") and role_relation(role) == "leads":
+                continue
+            whose = owner or _own_country(cast, role)
+            if whose is not None and whose != key:
                 left, right = min(first, edge, key=lambda t: t.i), max(last, edge, key=lambda t: t.i)
-                yield tie(reader, key, role_relation(role) or "part-of", owner, doc[i], left, right)
-        yield from _regime(reader, doc[i], key)
-        yield from _member(reader, doc[i], key)
+                relation = role_relation(role) or "part-of"
+                yield tie(reader, key, relation, whose, doc[i], left, right), owner is not None
+        for found in (*_regime(reader, doc[i], key), *_member(reader, doc[i], key), *_whose(reader, doc[i], key)):
+            yield found, True
 
 
 def role_relation(role: Token) -> str | None:
@@ -56,15 +75,28 @@ def role_relation(role: Token) -> str | None:
 
 def _titles(cast: Cast, first: Token) -> Iterator[tuple[Token, str | None, Token]]:
     """The title before a name and whose it is: "Syrian President X", "White House spokesperson X"."""
-    doc, start = first.doc, first.i
-    while start > first.sent.start and first.i - start < _REACH and _nominal(doc[start - 1]):
-        start -= 1
+    doc, start = first.doc, _title_start(cast, first)
     roles = [t for t in doc[start : first.i] if role_relation(t)]
     if not roles:
         return
     role = min(roles, key=lambda t: (("leads", "speaks-for", "part-of").index(role_relation(t) or ""), t.i))
-    owner = _last_owner(cast, doc[start : role.i]) or _own_country(cast, role)
-    yield role, owner, doc[start]
+    yield role, _last_owner(cast, doc[start : role.i]), doc[start]
+
+
+def _title_start(cast: Cast, first: Token) -> int:
+    """Where the words piled up before a name begin: "Organisation of Islamic Cooperation (OIC) head X"."""
+    doc, start = first.doc, first.i
+    while start > first.sent.start and first.i - start < _REACH:
+        before = start - 1
+        if doc[before].text in (")", "]") and before - 2 > first.sent.start and doc[before - 2].text in ("(", "["):
+            start = before - 2
+        elif before in cast.name_at:
+            start = cast.name_at[before].start
+        elif _nominal(doc[before]):
+            start = before
+        else:
+            break
+    return start
 
 
 def _nominal(token: Token) -> bool:
@@ -74,7 +106,7 @@ def _nominal(token: Token) -> bool:
 def _apposed(cast: Cast, first: Token) -> Iterator[tuple[Token, str | None, Token]]:
     """An office with its owner before a comma and the name: "the leader of Y, X", "a spokesman for Y, X"."""
     doc = first.doc
-    start = first.i - 1
+    start = _title_start(cast, first) - 1
     if start <= first.sent.start or doc[start].text != ",":
         return
     for i in range(start - 1, max(first.sent.start, start - _REACH) - 1, -1):
@@ -95,14 +127,29 @@ def _described(cast: Cast, last: Token) -> Iterator[tuple[Token, str | None, Tok
     while end < min(last.sent.end, begin + _REACH + 6) and doc[end].text not in (",", ")", "—", "–", ";", '"', "”"):
         if doc[end].pos_ == "VERB" and doc[end].dep_ in ("ROOT", "relcl", "ccomp"):
             break
+        if doc[end].pos_ == "CCONJ" and end == begin + 1:
+            return
         end += 1
     for role in doc[begin + 1 : end]:
         if role_relation(role) and role.pos_ in ("NOUN", "PROPN") and not _inside_name(cast, role):
             behind = doc[role.i + 1 : end]
             owner = _first_owner(cast, behind) if len(behind) and behind[0].lower_ in _OF else None
-            owner = owner or _last_owner(cast, doc[begin + 1 : role.i]) or _own_country(cast, role)
-            yield role, owner, doc[end - 1] if len(behind) else role
+            yield role, owner or _last_owner(cast, doc[begin + 1 : role.i]), doc[end - 1] if len(behind) else role
             return
+
+
+def _whose(reader: Reader, person: Token, key: str) -> Iterator[Tie]:
+    """ "the army, whose commander is X", "X is the commander of the army"."""
+    copula = person.head
+    if person.dep_ not in ("attr", "nsubj") or copula.lemma_ != "be":
+        return
+    for role in (c for c in copula.children if c.dep_ in ("nsubj", "attr") and c.i != person.i):
+        relation = role_relation(role)
+        owners = reader.cast.modifiers(role) + [k for p in prepositional(role, "of") for k in reader.cast.actors(p)]
+        if relation and owners and person.dep_ == "attr":
+            yield tie(reader, key, relation, owners[0], person, role.left_edge, person)
+        elif relation and owners:
+            yield tie(reader, key, relation, owners[0], person, person, role.right_edge)
 
 
 def _inside_name(cast: Cast, token: Token) -> bool:
@@ -130,7 +177,14 @@ def _owners(cast: Cast, tokens: Iterable[Token]) -> Iterator[str]:
 
 def _own_country(cast: Cast, role: Token) -> str | None:
     """The country that a report speaks of, for offices of a state that it names without one: "President X"."""
-    return cast.state(cast.focus, role) if cast.focus and role.lemma_.lower() in _offices_of_state() else None
+    if role.lemma_.lower() not in _offices_of_state():
+        return None
+    paragraph = max((start for start in cast.doc.user_data.get("paragraphs", ()) if start <= role.idx), default=0)
+    subjects = (
+        i for i in range(role.i - 1, -1, -1) if cast.doc[i].idx >= paragraph and cast.doc[i].dep_ in ("nsubj", "nsubjpass")
+    )
+    spoken = next((k for i in subjects if (k := cast.key_at.get(i, "")).startswith("country:")), None)
+    return spoken or (cast.state(cast.focus, role) if cast.focus else None)
 
 
 def _offices_of_state() -> frozenset[str]:

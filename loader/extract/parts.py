@@ -9,6 +9,7 @@ from spacy.tokens import Token
 from loader.extract.reader import Reader
 from loader.extract.syntax import agents, patients, prepositional
 from loader.extract.tie import Tie, tie
+from loader.extract.words import nouns, plural
 from loader.lexicon import lexicon
 
 
@@ -20,7 +21,11 @@ def parts(reader: Reader) -> Iterator[Tie]:
         if found is not None:
             seen.add(key)
             yield found
-    yield from _branches(reader)
+    for token in reader.doc:
+        yield from _branches(reader, token)
+        yield from _included(reader, token)
+        yield from _members(reader, token)
+        yield from _contingents(reader, token)
 
 
 def _whole(reader: Reader, token: Token, key: str) -> Tie | None:
@@ -35,10 +40,20 @@ def _whole(reader: Reader, token: Token, key: str) -> Tie | None:
     if key.startswith("group:") and key.count(":") == 2 and type_ == "military":
         state = cast.state(key.rsplit(":", 1)[1], token)
         return tie(reader, key, "part-of", state, token, token.left_edge, token)
-    if not key.startswith("org:") or type_ not in ("military", "government"):
+    if not key.startswith("org:"):
         return None
     name = cast.name_at.get(token.i)
     first, last = (reader.doc[name.start], reader.doc[name.end - 1]) if name else (token, token)
+    if (above := _namesake(reader, token, key)) is not None:
+        return tie(reader, key, "part-of", above, token, first, last)
+    for t in (c for c in token.lefts if c.dep_ in ("poss", "compound", "nmod", "amod") and c.i < first.i):
+        owner = cast.key_at.get(t.i, "")
+        if owner.startswith(("forces:", "org:")) and owner != key:
+            return tie(reader, key, "part-of", owner, token, t.left_edge, last)
+        if type_ != "media" and (rebels := _rebels(reader, t)):
+            return tie(reader, key, "part-of", rebels, token, t, last)
+    if type_ not in ("military", "government"):
+        return None
     for t in (*token.lefts, first, *prepositional(token, "of")):
         if t.i in cast.country_at:
             state = cast.state(cast.country_at[t.i], t)
@@ -49,17 +64,81 @@ def _whole(reader: Reader, token: Token, key: str) -> Tie | None:
     return None
 
 
-def _branches(reader: Reader) -> Iterator[Tie]:
+def _namesake(reader: Reader, token: Token, key: str) -> str | None:
+    """The organisation whose name begins that of its organ: "African Union Mission in Somalia"."""
+    cast = reader.cast
+    name = cast.name_at.get(token.i)
+    for length in (3, 2, 1) if name and name.end - name.start > 1 else ():
+        span = reader.doc[name.start : min(name.start + length, name.end - 1)] if name else token.doc[0:0]
+        entry = cast.gazetteer.actor(span.text)
+        if entry and entry.type == "international-organisation" and f"org:{entry.key}" != key:
+            return cast.add(f"org:{entry.key}", entry.type, span.text, span.root, entry.key)
+    return None
+
+
+def _rebels(reader: Reader, word: Token) -> str | None:
+    """The rebels in "the rebel National Council": who an organisation belongs to by the word before its name."""
+    if word.lemma_.lower() not in nouns("family", "rebels") or word.i in reader.cast.name_at:
+        return None
+    return reader.cast.add(reader.cast.generic(word.lemma_.lower()), "armed-group", plural(word.lemma_.lower()), word)
+
+
+def _branches(reader: Reader, token: Token) -> Iterator[Tie]:
     """ "X, the military wing of Y", "X is part of Y"."""
     cast = reader.cast
-    for token in reader.doc:
-        if token.lemma_.lower() not in lexicon("relations")["part-of"]["nouns"] or _former(token):
-            continue
-        nouns = {"appos": [token.head], "attr": agents(token.head)}.get(token.dep_, [])
-        wholes = [key for noun in prepositional(token, "of", "in") for key in cast.actors(noun)[:1]]
-        for part in [key for noun in nouns for key in cast.actors(noun)][:1]:
-            for whole in wholes if not part.startswith("person:") else ():
-                yield tie(reader, part, "part-of", whole, token, token.head, token.right_edge)
+    if token.lemma_.lower() not in lexicon("relations")["part-of"]["nouns"] or _former(token):
+        return
+    heads = {"appos": [token.head], "attr": agents(token.head)}.get(token.dep_, [])
+    wholes = [key for noun in prepositional(token, "of", "in") for key in cast.actors(noun)[:1]]
+    for part in [key for noun in heads for key in cast.actors(noun)][:1]:
+        for whole in wholes if not part.startswith("person:") else ():
+            yield tie(reader, part, "part-of", whole, token, token.head, token.right_edge)
+
+
+def _included(reader: Reader, verb: Token) -> Iterator[Tie]:
+    """ "X, which includes Y", "a coalition made up of Y and Z"."""
+    if verb.pos_ != "VERB" or verb.lemma_.lower() not in lexicon("relations")["part-of"]["verbs"]:
+        return
+    cast = reader.cast
+    for whole in [key for noun in agents(verb) for key in cast.actors(noun)][:1]:
+        for part in (key for noun in patients(verb) for key in cast.actors(noun)):
+            if not part.startswith(("crowd:", "person:")):
+                yield tie(reader, part, "part-of", whole, verb, verb.left_edge, verb.right_edge)
+
+
+def _members(reader: Reader, noun: Token) -> Iterator[Tie]:
+    """ "NATO members, the United States and France", "Turkey, a NATO member", "members of the league such as X"."""
+    cast = reader.cast
+    if noun.lemma_.lower() not in ("member", "ally") or noun.pos_ != "NOUN":
+        return
+    wholes = cast.modifiers(noun) + [key for p in prepositional(noun, "of") for key in cast.actors(p)]
+    wholes = [key for key in wholes if key.startswith("org:") and cast.clusters[key].type == _LEAGUE]
+    named = [key for c in noun.children if c.dep_ == "appos" for key in cast.actors(c)]
+    named += cast.actors(noun.head) if noun.dep_ == "appos" else []
+    if noun.dep_ in ("compound", "nmod") and noun.head.i in cast.country_at:
+        named.append(cast.state(cast.country_at[noun.head.i], noun.head))
+    for whole in wholes[:1]:
+        for part in (key for key in named if key.startswith("country:")):
+            yield tie(reader, part, "part-of", whole, noun, noun.left_edge, noun.right_edge)
+
+
+_LEAGUE = "international-organisation"
+
+
+def _contingents(reader: Reader, noun: Token) -> Iterator[Tie]:
+    """ "African Union forces from Sudan and Tanzania": states whose soldiers serve in a force that is not theirs."""
+    cast = reader.cast
+    if noun.lemma_.lower() not in nouns("family", "forces") | {"contingent", "peacekeeper"}:
+        return
+    senders = [t for p in prepositional(noun, "from") for t in (p, *p.conjuncts) if t.i in cast.country_at]
+    holder = cast.key_at.get(noun.i, "")
+    own = holder.removeprefix("forces:") if holder.startswith("forces:org:") else None
+    verb = noun.head
+    if own is None and verb.lemma_ in ("have", "include", "comprise", "number") and noun.dep_ == "dobj":
+        own = next((k for a in agents(verb) for k in cast.actors(a) if k.startswith(("org:", "forces:org:"))), None)
+    for sender in senders if own else ():
+        state = cast.state(cast.country_at[sender.i], sender)
+        yield tie(reader, state, "part-of", own or "", noun, noun.left_edge, noun.right_edge)
 
 
 def _former(token: Token) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from spacy.tokens import Token
+
 from loader.extract.backing import backing
 from loader.extract.events import Happening
 from loader.extract.offices import offices
 from loader.extract.parts import parts, successors
 from loader.extract.reader import Reader
-from loader.extract.syntax import agents, prepositional
+from loader.extract.syntax import agents, clause, factuality, patients, prepositional
 from loader.extract.tie import Tie, tie
 from loader.lexicon import lexicon
 
@@ -47,8 +49,40 @@ def _enmity(reader: Reader, events: list[Happening]) -> Iterator[Tie]:
                     continue
                 yield Tie(a, "opposes", b, event.reported_by, "asserted", event.evidence)
     for token in reader.doc:
-        if token.pos_ == "NOUN" and token.lemma_.lower() in words["nouns"]:
-            for other in (k for noun in prepositional(token, "against", "with", "to") for k in cast.actors(noun)):
-                if not other.startswith("crowd:"):
-                    for own in cast.modifiers(token)[:1] or [k for a in agents(token.head) for k in cast.actors(a)][:1]:
-                        yield tie(reader, own, "opposes", other, token, token.left_edge, token.right_edge)
+        lemma = token.lemma_.lower()
+        if token.pos_ == "NOUN" and lemma in words["nouns"]:
+            yield from _struggle(reader, token)
+        elif token.pos_ == "VERB" and lemma in words["verbs"]:
+            yield from _against(reader, token, [key for noun in patients(token) for key in cast.actors(noun)])
+        elif token.pos_ == "VERB" and lemma in words["naming"] and _outcast(token):
+            yield from _against(reader, token, [key for noun in patients(token) for key in cast.actors(noun)])
+
+
+def _against(reader: Reader, verb: Token, others: list[str]) -> Iterator[Tie]:
+    """Hostility that a verb tells; one that is only planned is hostility, too."""
+    if factuality(verb) not in ("asserted", "planned"):
+        return
+    for own in [key for noun in agents(verb) for key in reader.cast.actors(noun)][:2]:
+        for other in others:
+            if not own.startswith("crowd:") and not (own.startswith("person:") and other.startswith("person:")):
+                found = tie(reader, own, "opposes", other, verb, verb.left_edge, verb.right_edge)
+                found.factuality = "asserted"
+                yield found
+
+
+def _outcast(verb: Token) -> bool:
+    """Whether a verb of naming calls its object a terrorist."""
+    outcasts = lexicon("relations")["opposes"]["outcasts"]
+    return any(t.lemma_.lower() in outcasts for t in verb.subtree if t.i > verb.i)
+
+
+def _struggle(reader: Reader, noun: Token) -> Iterator[Tie]:
+    """ "Turkey's war on the PKK", "a call for jihad against Israel", "decades of conflict with the rebels"."""
+    cast = reader.cast
+    others = [k for p in prepositional(noun, "against", "with", "to", "on") for k in cast.actors(p)]
+    owns = cast.modifiers(noun)[:1] or [k for a in agents(clause(noun)) for k in cast.actors(a)][:1]
+    for other in (key for key in others if not key.startswith("crowd:")):
+        armed = other.startswith("org:") and cast.clusters[other].type == "armed-group"
+        home = [cast.state(cast.focus, noun)] if cast.focus and armed else []
+        for own in [key for key in owns if key != other and not key.startswith("crowd:")] or home:
+            yield tie(reader, own, "opposes", other, noun, noun.left_edge, noun.right_edge)
