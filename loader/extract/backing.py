@@ -50,6 +50,8 @@ def _behind(token: Token, pairs: list[list[str]]) -> list[Token]:
 def _described(adjective: Token) -> list[Token]:
     """The noun that an adjective describes, before it, behind a copula or at the end of a list of descriptions."""
     head = adjective.head
+    cited = next((t for t in ancestors(head) if t.lower_ == "according"), None)
+    head = cited.head if cited is not None else head
     while head.dep_ in ("conj", "amod", "acomp") and head.pos_ in ("ADJ", "NOUN") and head.head.i != head.i:
         head = head.head
     if head.pos_ in ("VERB", "AUX"):
@@ -92,7 +94,7 @@ def _compound_backing(reader: Reader, participle: Token) -> Iterator[Tie]:
         keys = [cast.state(cast.country_at[sponsor.i], sponsor)]
     named = [k for c in head.children if c.dep_ == "appos" for k in cast.actors(c)]
     if head.dep_ == "appos":
-        named += cast.actors(head.head)[:1]
+        named += cast.before_comma(head) or cast.actors(head.head)[:1]
     elif head.dep_ == "attr":
         named += [key for a in agents(head.head) for key in cast.actors(a)]
     backed = named or cast.actors(head)
@@ -148,9 +150,10 @@ def _noun_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
         givers, takers = subjects, behind
     elif noun.dep_ == "dobj" and verb.lemma_.lower() in lexicon("relations")["supports"]["giving"]:
         givers = subjects
+        takers = takers or _holder(cast, clause(verb.head), givers)
     else:
         givers = behind or (cast.modifiers(noun) if noun.lemma_.lower() in ("support", "backing") else [])
-        takers = takers or _holder(cast, noun)
+        takers = takers or _holder(cast, noun, [])
     for giver in givers:
         for taker in takers[:2]:
             yield tie(reader, giver, "supports", taker, noun, noun.left_edge, noun.right_edge)
@@ -160,10 +163,10 @@ def _noun_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
 _HELD = frozenset({"pay", "backing", "support", "help"})
 
 
-def _holder(cast: Cast, noun: Token) -> list[str]:
+def _holder(cast: Cast, token: Token, givers: list[str]) -> list[str]:
     """Who has the support: the noun that it is told of, or the subject of the clause."""
-    for head in list(ancestors(noun))[1:]:
-        if head.pos_ == "VERB" and (keys := [key for a in agents(head) for key in cast.actors(a)]):
+    for head in list(ancestors(token))[0 if token.pos_ == "VERB" else 1 :]:
+        if head.pos_ == "VERB" and (keys := [key for a in agents(head) for key in cast.actors(a) if key not in givers]):
             return keys[:1]
         if head.pos_ == "NOUN" and head.i in cast.key_at:
             return [cast.key_at[head.i]]

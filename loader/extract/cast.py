@@ -95,6 +95,18 @@ class Cast:
             return last_place(self, token, lemma)
         return None
 
+    def before_comma(self, apposition: Token) -> list[str]:
+        """The named party right before an apposition's comma, to which the parser often prefers a farther noun."""
+        i = apposition.left_edge.i - 1
+        if i < 1 or self.doc[i].text not in (",", "(", "—"):
+            return []
+        i -= 1
+        if self.doc[i].text == ")" and i > 2 and self.doc[i - 2].text == "(":
+            i -= 3
+        name = self.name_at.get(i)
+        root = self.doc[name.start : name.end].root if name else None
+        return [self.key_at[root.i]] if root is not None and root.i in self.key_at else []
+
     def is_party(self, key: str) -> bool:
         """Whether a key names an actor, not a crowd."""
         return not key.startswith("crowd:")

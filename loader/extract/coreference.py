@@ -21,7 +21,10 @@ def pronoun(cast: Cast, token: Token, depth: int) -> list[str]:
     """Keys of the actors that a pronoun stands for; none where it is not clear."""
     if token.lower_ in _RELATIVE:
         verb = _clause_of(token)
-        return cast.actors(verb.head, depth + 1) if verb.dep_ == "relcl" else []
+        if verb.dep_ != "relcl":
+            return []
+        name = cast.name_at.get(verb.head.i)
+        return cast.actors(cast.doc[name.start : name.end].root if name else verb.head, depth + 1)
     prefixes = _pronouns().get(token.lower_)
     return back(cast, token, prefixes) if prefixes else []
 
@@ -39,7 +42,7 @@ def _clause_of(token: Token) -> Token:
     return verb
 
 
-_INSIDE_RELATIVE = frozenset({"xcomp", "conj", "aux", "prep", "poss", "ccomp", "dobj", "attr"})
+_INSIDE_RELATIVE = frozenset({"xcomp", "conj", "aux", "prep", "poss", "ccomp", "dobj", "attr", "nsubj", "nsubjpass", "pobj"})
 
 
 def back(cast: Cast, token: Token, prefixes: tuple[str, ...]) -> list[str]:

@@ -192,7 +192,8 @@ def _from_verb(reader: Reader, verb: Token, frame: Frame, noun: Token | None) ->
         places += named if placed else []
         if not placed or not (named and frame.object == "place"):
             _extend(targets, keys)
-    aimed = [*lexicon("events")["against"]["prepositions"], *(["from"] if frame.type == "capture" else [])]
+    aimed = [*lexicon("events")["against"]["prepositions"]]
+    aimed += ["from"] if frame.type in ("capture", "clash") else []
     for carrier in [verb] if noun is None else [verb, noun]:
         found = [key for t in prepositional(carrier, *aimed) for key in cast.actors(t)]
         _extend(targets, [key for key in found if key not in initiators])

@@ -193,6 +193,9 @@ def _add_common(cast: Cast, token: Token) -> None:
         return
     if lemma in nouns("modifier", "heads") and _modifier_party(cast, token):
         return
+    if token.dep_ == "appos" and not token.ent_type_ and (named := cast.before_comma(token)) and _same_body(cast, named[0]):
+        cast.key_at[token.i] = named[0]
+        return
     parties = lexicon("actors")["party"]
     type_ = next((kind for kind, lemmas in parties.items() if phrase in lemmas or lemma in lemmas), None)
     if type_ and token.tag_ == "NN" and lemma in _VAGUE and phrase not in party_phrases():
@@ -210,6 +213,11 @@ def _add_common(cast: Cast, token: Token) -> None:
         cast.key_at[token.i] = key
     else:
         cast.key_at[token.i] = _party(cast, token, lemma, phrase, type_)
+
+
+def _same_body(cast: Cast, key: str) -> bool:
+    """Whether a common noun behind a comma only describes the party before it: "the Peshmerga, military of …"."""
+    return key.startswith("org:") and cast.clusters[key].type in ("armed-group", "military", "government")
 
 
 def _stands_alone(token: Token, lemma: str) -> bool:
@@ -239,12 +247,18 @@ def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str
         return cast.add(owner, type_, words, token)  # "M23 rebels" are M23
     if is_proper(token):
         return cast.add(f"org:{fold(words)}", type_, words, token)
-    if owner and not iso:
-        return cast.add(f"group:{lemma}:{owner}", type_, words, token)
+    if owner and (not iso or lemma in nouns("family", "loyalists")):
+        return cast.add(f"{cast.generic(lemma)}:{owner}", type_, words if words != lemma else _with_owner(token), token)
     key = cast.generic(phrase if phrase in party_phrases() else lemma, iso)
     if not iso and is_definite(token):
         key = next((k for k in reversed(cast.clusters) if k.startswith(f"{key}:")), key)
     return cast.add(key, type_, words, token)
+
+
+def _with_owner(token: Token) -> str:
+    """ "supporters of X" with the name behind "of": without it the words would name nobody."""
+    owners = _behind(token, "of")
+    return token.doc[token.i : owners[0].i + 1].text if owners else token.text
 
 
 def _forces(cast: Cast, token: Token, lemma: str, iso: str | None, owner: str | None) -> str:

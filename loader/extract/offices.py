@@ -6,7 +6,7 @@ Secretary-General Ban Ki-moon", "Coast Guard Commandant Admiral Elson Hermogino"
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
@@ -113,7 +113,8 @@ def _apposed(cast: Cast, first: Token) -> Iterator[tuple[Token, str | None, Toke
         if doc[i].text == "," or doc[i].pos_ in ("VERB", "AUX"):
             return
         if role_relation(doc[i]) and doc[i].pos_ in ("NOUN", "PROPN"):
-            owner = _first_owner(cast, doc[i + 1 : start]) or _last_owner(cast, doc[max(first.sent.start, i - 4) : i])
+            behind = _first_owner(cast, doc[i + 1 : start]) if doc[i + 1].lower_ in _OF else None
+            owner = behind or _last_owner(cast, doc[max(first.sent.start, i - 4) : i])
             yield doc[i], owner, doc[i]
             return
 
@@ -165,8 +166,10 @@ def _last_owner(cast: Cast, tokens: Span) -> str | None:
     return next(_owners(cast, reversed(list(tokens))), None)
 
 
-def _owners(cast: Cast, tokens: Iterable[Token]) -> Iterator[str]:
+def _owners(cast: Cast, tokens: Sequence[Token] | Span) -> Iterator[str]:
     for token in tokens:
+        if token.dep_ == "poss" and token.head in tokens:
+            continue  # "head of Iran's Quds Force" leads the force, not Iran
         if cast.key_at.get(token.i, "").startswith(_OWNED):
             yield cast.key_at[token.i]
         elif token.i in cast.country_at:
@@ -179,10 +182,8 @@ def _own_country(cast: Cast, role: Token) -> str | None:
     """The country that a report speaks of, for offices of a state that it names without one: "President X"."""
     if role.lemma_.lower() not in _offices_of_state():
         return None
-    paragraph = max((start for start in cast.doc.user_data.get("paragraphs", ()) if start <= role.idx), default=0)
-    subjects = (
-        i for i in range(role.i - 1, -1, -1) if cast.doc[i].idx >= paragraph and cast.doc[i].dep_ in ("nsubj", "nsubjpass")
-    )
+    before = range(role.i - 1, max(-1, role.i - 60), -1)
+    subjects = (i for i in before if cast.doc[i].dep_ in ("nsubj", "nsubjpass"))
     spoken = next((k for i in subjects if (k := cast.key_at.get(i, "")).startswith("country:")), None)
     return spoken or (cast.state(cast.focus, role) if cast.focus else None)
 

@@ -115,11 +115,23 @@ def _members(reader: Reader, noun: Token) -> Iterator[Tie]:
     wholes = [key for key in wholes if key.startswith("org:") and cast.clusters[key].type == _LEAGUE]
     named = [key for c in noun.children if c.dep_ == "appos" for key in cast.actors(c)]
     named += cast.actors(noun.head) if noun.dep_ == "appos" else []
+    named += _listed_behind(cast, noun)
     if noun.dep_ in ("compound", "nmod") and noun.head.i in cast.country_at:
         named.append(cast.state(cast.country_at[noun.head.i], noun.head))
     for whole in wholes[:1]:
         for part in (key for key in named if key.startswith("country:")):
             yield tie(reader, part, "part-of", whole, noun, noun.left_edge, noun.right_edge)
+
+
+def _listed_behind(cast: Cast, noun: Token) -> list[str]:
+    """The states that follow a noun and a comma, however the parser hangs them: "members, the US, the UK and France"."""
+    found: list[str] = []
+    for token in noun.doc[noun.i + 1 : noun.sent.end]:
+        if token.i in cast.country_at and token.pos_ == "PROPN":
+            found.append(cast.state(cast.country_at[token.i], token))
+        elif not (token.text == "," or token.pos_ in ("DET", "CCONJ") or token.i in cast.name_at):
+            break
+    return found if len(found) > 1 and noun.nbor(1).text == "," else []
 
 
 _LEAGUE = "international-organisation"

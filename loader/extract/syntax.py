@@ -38,10 +38,14 @@ def grammatical_subject(verb: Token) -> Token | None:
             return controller
         return grammatical_subject(head) if head.pos_ != "NOUN" else None
     if verb.dep_ in ("advcl", "pcomp") and head.i != verb.i and verb.tag_ in ("VBG", "VB", "VBN"):
-        clause = head
-        while clause.pos_ not in ("VERB", "AUX") and clause.head.i != clause.i:
-            clause = clause.head
-        return grammatical_subject(clause) if clause.pos_ in ("VERB", "AUX") else None
+        above = head
+        while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i:
+            above = above.head
+        return grammatical_subject(above) if above.pos_ in ("VERB", "AUX") else None
+    if verb.dep_ == "acl" and head.i != verb.i and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
+        owner = next((c for c in head.children if c.dep_ == "poss"), None)
+        above = clause(head)
+        return owner or (grammatical_subject(above) if above.pos_ in ("VERB", "AUX") and above.i != verb.i else None)
     if verb.dep_ == "acl" and head.i != verb.i:
         return head
     return None
@@ -58,7 +62,9 @@ def agents(verb: Token) -> list[Token]:
             if p.dep_ == "pobj"
         ]
     subject = grammatical_subject(verb)
-    return [subject] if subject is not None else []
+    # "with A, B and C providing support": the parser makes only the last of them the subject.
+    listed = [c for c in verb.head.children if c.dep_ == "pobj"] if verb.dep_ == "pcomp" else []
+    return [*listed, *([subject] if subject is not None else [])]
 
 
 def patients(verb: Token) -> list[Token]:
