@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from loader.dates import Interval, PartialDate
 from loader.extract.events import Happening
 from loader.extract.reader import Reader
-from loader.extract.syntax import agents, factuality, grammatical_subject, is_passive, patients, prepositional
+from loader.extract.syntax import agents, clause, factuality, grammatical_subject, is_passive, patients, prepositional
 from loader.lexicon import lexicon
 from loader.statements import Evidence
 
@@ -90,13 +90,37 @@ def _kind(token: Token) -> tuple[str, str] | None:
     """The kind that a noun names and the words that name it; the longest phrase wins."""
     if token.pos_ not in ("NOUN", "PROPN"):
         return None
-    words = [t.lemma_.lower() for t in token.doc[max(0, token.i - 1) : token.i + 1]]
-    for length in (2, 1):
-        phrase = " ".join(words[-length:])
+    for start in range(max(token.sent.start, token.i - _LONGEST), token.i + 1):
+        phrase = f"{token.doc[start : token.i].text_with_ws}{token.lemma_}".lower()
         for kind, nouns in lexicon("agreements")["kind"].items():
             if phrase in nouns:
-                return str(kind), phrase
+                named = _of_name(token) if kind == "other" else None
+                return named or (str(kind), phrase)
     return None
+
+
+_LONGEST = 3  # tokens before the noun, as in "no-fly zone"
+
+
+def _of_name(token: Token) -> tuple[str, str] | None:
+    """The kind that the words of its name give: "the Lusaka Ceasefire Agreement"."""
+    for child in token.lefts:
+        for kind, nouns in lexicon("agreements")["kind"].items():
+            if child.dep_ == "compound" and child.lemma_.lower() in nouns and kind != "other":
+                return str(kind), f"{child.lemma_} {token.lemma_}".lower()
+    return None
+
+
+def _proper_name(token: Token) -> str | None:
+    """The name of an agreement that has one of its own: "Lusaka Ceasefire Agreement"."""
+    words = [t for t in token.lefts if t.dep_ == "compound" and t.pos_ == "PROPN"]
+    return token.doc[words[0].left_edge.i : token.i + 1].text if words and token.pos_ == "PROPN" else None
+
+
+def _named_date(reader: Reader, token: Token) -> PartialDate | None:
+    """The date in the name: "the 1999 accord", "the September 2018 agreement"."""
+    inside = [t.i for c in token.lefts if c.dep_ in ("nummod", "amod", "compound", "nmod") for t in c.subtree]
+    return next((time.date for time in reader.times if time.start in inside or time.end - 1 in inside), None)
 
 
 def _pact(reader: Reader, token: Token) -> Pact | None:
@@ -108,7 +132,7 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
     subject = next((k for p in prepositional(token, "on", "for", "over") if (k := _kind(p))), None)
     if kind == "other" and subject:
         kind, phrase = subject[0], f"{subject[1]} {phrase}"
-    if token.dep_ == "pobj" and token.head.head.pos_ in ("NOUN", "PROPN") and _kind(token.head.head):
+    if token.dep_ == "pobj" and _kind(token.head.head) and token.head.lower_ != "of":
         return None
     if (
         kind == "demilitarized-zone"
@@ -116,20 +140,24 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
         and token.head.lower_ in ("outside", "inside", "in", "around")
     ):
         return None
-    verbs = _verbs(token)
-    if kind == "other" and not verbs:
+    verbs, name, breach = _verbs(token), _proper_name(token), _breach(token)
+    if kind == "other" and not (verbs or name or breach):
         return None
     parties = [k for p in prepositional(token, "between", "with", "by", "of") for k in cast.actors(p)]
     parties += [k for k in cast.modifiers(token) if kind != "other" or len(verbs)]
-    status, obstructed, concluded = "proposed", [], None
+    none = any(c.lower_ == "no" for c in token.children)
+    status, obstructed, concluded = "proposed", list[str](), _named_date(reader, token)
+    if breach is not None:
+        status = "violated"
+        obstructed += [k for t in _breakers(breach) for k in cast.actors(t)] or cast.modifiers(breach)
     for verb in verbs:
         told = _status(verb)
-        asserted = factuality(verb) == "asserted"
+        asserted = factuality(verb) == "asserted" and not none
         negated = factuality(verb) == "negated"
         if told in ("concluded", "in-force") and asserted:
             status = "concluded" if status == "proposed" else status
             concluded = concluded or reader.interval(verb).start
-            if verb.lemma_ not in ("announce", "approve"):
+            if verb.lemma_ != "announce":
                 parties += [k for a in _by(verb) for k in cast.actors(a)]
             parties += [k for p in prepositional(verb, "with", "between") for k in cast.actors(p)]
             if verb.lemma_ in ("enter", "reach"):
@@ -139,6 +167,8 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
             status = "partly-implemented" if partly else "implemented"
         elif told and asserted and told not in ("proposed",):
             status = told
+        elif negated and verb.lemma_.lower() in lexicon("agreements")["obstruction"]["kept"]:
+            status = "violated"
         obstructed += _obstructors(reader, verb, negated)
     place = next(
         (
@@ -149,7 +179,7 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
         None,
     )
     return Pact(
-        phrase,
+        name or phrase,
         kind,
         status,
         concluded,
@@ -162,16 +192,29 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
     )
 
 
+def _breach(token: Token) -> Token | None:
+    """The noun that tells that the agreement was broken: "in violation of the truce", "a breach of the accord"."""
+    noun = token.head.head if token.dep_ == "pobj" and token.head.lower_ == "of" else token.head
+    return noun if noun.lemma_.lower() in lexicon("agreements")["obstruction"]["nouns"] else None
+
+
+def _breakers(noun: Token) -> list[Token]:
+    """Who broke it: behind "by", else who the clause speaks of."""
+    named = prepositional(noun, "by")
+    subject = grammatical_subject(clause(noun)) if noun.dep_ == "pobj" else None
+    return named or ([subject] if subject is not None else [])
+
+
 def _by(verb: Token) -> list[Token]:
-    return prepositional(verb, "by") if is_passive(verb) or not patients(verb) else agents(verb)
+    return prepositional(verb, "by") or ([] if is_passive(verb) else agents(verb))
 
 
 def _verbs(token: Token) -> list[Token]:
     """The verbs that say what became of the agreement: those it is object or subject of, and participles on it."""
     found = [c for c in token.children if c.dep_ in ("acl", "relcl") and c.pos_ == "VERB"]
     top = token
-    while top.dep_ == "conj":
-        top = top.head
+    while top.dep_ == "conj" or _carried(top):
+        top = top.head if top.dep_ == "conj" else top.head.head
     if (
         top.dep_ == "pobj"
         and top.head.dep_ == "prep"
@@ -184,9 +227,18 @@ def _verbs(token: Token) -> list[Token]:
         found += [
             c for c in top.head.children if c.dep_ in ("ccomp", "conj", "advcl") and c.pos_ == "VERB" and _refers(c)
         ]
+    # "signed an EU supported ceasefire": the parser takes the participle for the verb of a clause.
+    found += [v.head for v in found if v.dep_ == "ccomp" and _status(v.head) and all(c.dep_ != "mark" for c in v.children)]
     for verb in list(found):
         found += [c for c in verb.children if c.dep_ in ("conj", "advcl") and c.pos_ == "VERB" and _status(c)]
     return [v for i, v in enumerate(found) if v not in found[:i] and (_status(v) or _obstructs(v))]
+
+
+def _carried(noun: Token) -> bool:
+    """Whether a noun before "of" only says what is done with the agreement: "the establishment of a truce"."""
+    if noun.dep_ != "pobj" or noun.head.lower_ not in ("of", "to"):
+        return False
+    return noun.head.head.lemma_.lower() in lexicon("agreements")["carrying"]["nouns"]
 
 
 def _refers(verb: Token) -> bool:
