@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from loader.dates import Interval, PartialDate
-from loader.extract.events import Happening
+from loader.extract.happening import Happening
 from loader.extract.reader import Reader
-from loader.extract.syntax import agents, clause, factuality, grammatical_subject, is_passive, patients, prepositional
+from loader.extract.syntax import agents, clause, factuality, grammatical_subject, is_passive, prepositional
 from loader.lexicon import lexicon
 from loader.statements import Evidence
 
@@ -154,7 +154,9 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
         told = _status(verb)
         asserted = factuality(verb) == "asserted" and not none
         negated = factuality(verb) == "negated"
-        if told in ("concluded", "in-force") and asserted:
+        if told == "concluded" and asserted and _in_outline(token):
+            parties += [k for a in _by(verb) for k in cast.actors(a)]
+        elif told in ("concluded", "in-force") and asserted:
             status = "concluded" if status == "proposed" else status
             concluded = concluded or reader.interval(verb).start
             if verb.lemma_ != "announce":
@@ -228,7 +230,9 @@ def _verbs(token: Token) -> list[Token]:
             c for c in top.head.children if c.dep_ in ("ccomp", "conj", "advcl") and c.pos_ == "VERB" and _refers(c)
         ]
     # "signed an EU supported ceasefire": the parser takes the participle for the verb of a clause.
-    found += [v.head for v in found if v.dep_ == "ccomp" and _status(v.head) and all(c.dep_ != "mark" for c in v.children)]
+    found += [
+        v.head for v in found if v.dep_ == "ccomp" and _status(v.head) and all(c.dep_ != "mark" for c in v.children)
+    ]
     for verb in list(found):
         found += [c for c in verb.children if c.dep_ in ("conj", "advcl") and c.pos_ == "VERB" and _status(c)]
     return [v for i, v in enumerate(found) if v not in found[:i] and (_status(v) or _obstructs(v))]
@@ -238,7 +242,13 @@ def _carried(noun: Token) -> bool:
     """Whether a noun before "of" only says what is done with the agreement: "the establishment of a truce"."""
     if noun.dep_ != "pobj" or noun.head.lower_ not in ("of", "to"):
         return False
-    return noun.head.head.lemma_.lower() in lexicon("agreements")["carrying"]["nouns"]
+    words = lexicon("agreements")["carrying"]
+    return noun.head.head.lemma_.lower() in words["nouns"] + words["outlines"]
+
+
+def _in_outline(noun: Token) -> bool:
+    """Whether what is agreed upon are the outlines of an agreement, not yet the agreement."""
+    return noun.dep_ == "pobj" and noun.head.head.lemma_.lower() in lexicon("agreements")["carrying"]["outlines"]
 
 
 def _refers(verb: Token) -> bool:

@@ -9,8 +9,9 @@ from loader.dates import Interval, PartialDate
 from loader.extract.agreements import pacts, signings
 from loader.extract.cast import Cast, Cluster
 from loader.extract.control import holds
-from loader.extract.events import Happening, happenings
+from loader.extract.events import happenings
 from loader.extract.figures import figures
+from loader.extract.happening import Happening
 from loader.extract.reader import Reader
 from loader.extract.relations import ties
 from loader.statements import Actor, Agreement, Control, Event, Evidence, Figure, Place, Reading, Relation, Statement

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from loader.dates import Interval
-from loader.extract.events import Happening
+from loader.extract.happening import Happening
 from loader.extract.reader import Reader
 from loader.extract.syntax import agents, clause, factuality, grammatical_subject, patients, prepositional
 from loader.lexicon import lexicon

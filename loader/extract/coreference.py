@@ -42,18 +42,20 @@ def _clause_of(token: Token) -> Token:
     return verb
 
 
-_INSIDE_RELATIVE = frozenset({"xcomp", "conj", "aux", "prep", "poss", "ccomp", "dobj", "attr", "nsubj", "nsubjpass", "pobj"})
+_INSIDE_RELATIVE = frozenset(
+    {"xcomp", "conj", "aux", "prep", "poss", "ccomp", "dobj", "attr", "nsubj", "nsubjpass", "pobj"}
+)
 
 
 def back(cast: Cast, token: Token, prefixes: tuple[str, ...]) -> list[str]:
-    """The latest earlier mention whose key begins so: a subject of this sentence, any subject, anything."""
+    """The latest earlier mention whose key begins so: in the latest sentence that has one, its subject first."""
     first = max(0, token.sent.start - _REACH)
     candidates = [i for i in range(token.i - 1, first - 1, -1) if cast.key_at.get(i, "").startswith(prefixes)]
-    subjects = [i for i in candidates if cast.doc[i].dep_ in ("nsubj", "nsubjpass", "agent")]
-    here = [i for i in subjects if cast.doc[i].sent.start == token.sent.start]
-    for pool in (here, subjects, candidates):
-        if pool:
-            return [cast.key_at[pool[0]]]
+    sentences = dict.fromkeys(cast.doc[i].sent.start for i in candidates)
+    for start in sentences:
+        told = [i for i in candidates if cast.doc[i].sent.start == start]
+        subjects = [i for i in told if cast.doc[i].dep_ in ("nsubj", "nsubjpass", "agent")]
+        return [cast.key_at[(subjects or told)[0]]]
     return []
 
 

@@ -193,7 +193,12 @@ def _add_common(cast: Cast, token: Token) -> None:
         return
     if lemma in nouns("modifier", "heads") and _modifier_party(cast, token):
         return
-    if token.dep_ == "appos" and not token.ent_type_ and (named := cast.before_comma(token)) and _same_body(cast, named[0]):
+    if (
+        token.dep_ == "appos"
+        and not token.ent_type_
+        and (named := cast.before_comma(token))
+        and _same_body(cast, named[0])
+    ):
         cast.key_at[token.i] = named[0]
         return
     parties = lexicon("actors")["party"]

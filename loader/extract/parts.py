@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from loader.extract.cast import Cast
 from loader.extract.reader import Reader
 from loader.extract.syntax import agents, patients, prepositional
 from loader.extract.tie import Tie, tie
@@ -124,7 +125,7 @@ def _members(reader: Reader, noun: Token) -> Iterator[Tie]:
 
 
 def _listed_behind(cast: Cast, noun: Token) -> list[str]:
-    """The states that follow a noun and a comma, however the parser hangs them: "members, the US, the UK and France"."""
+    """The states listed behind a noun and a comma, however the parser hangs them: "members, the US and France"."""
     found: list[str] = []
     for token in noun.doc[noun.i + 1 : noun.sent.end]:
         if token.i in cast.country_at and token.pos_ == "PROPN":

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 from loader.extract.backing import backing
-from loader.extract.events import Happening
+from loader.extract.happening import Happening
 from loader.extract.offices import offices
 from loader.extract.parts import parts, successors
 from loader.extract.reader import Reader
@@ -52,9 +52,9 @@ def _enmity(reader: Reader, events: list[Happening]) -> Iterator[Tie]:
         lemma = token.lemma_.lower()
         if token.pos_ == "NOUN" and lemma in words["nouns"]:
             yield from _struggle(reader, token)
-        elif token.pos_ == "VERB" and lemma in words["verbs"]:
-            yield from _against(reader, token, [key for noun in patients(token) for key in cast.actors(noun)])
-        elif token.pos_ == "VERB" and lemma in words["naming"] and _outcast(token):
+        elif (token.pos_ == "VERB" and lemma in words["verbs"]) or (
+            token.pos_ == "VERB" and lemma in words["naming"] and _outcast(token)
+        ):
             yield from _against(reader, token, [key for noun in patients(token) for key in cast.actors(noun)])
 
 

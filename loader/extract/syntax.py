@@ -42,13 +42,17 @@ def grammatical_subject(verb: Token) -> Token | None:
         while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i:
             above = above.head
         return grammatical_subject(above) if above.pos_ in ("VERB", "AUX") else None
-    if verb.dep_ == "acl" and head.i != verb.i and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children):
+    if verb.dep_ == "acl" and head.i != verb.i and _infinitive(verb):
         owner = next((c for c in head.children if c.dep_ == "poss"), None)
         above = clause(head)
         return owner or (grammatical_subject(above) if above.pos_ in ("VERB", "AUX") and above.i != verb.i else None)
     if verb.dep_ == "acl" and head.i != verb.i:
         return head
     return None
+
+
+def _infinitive(verb: Token) -> bool:
+    return any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
 
 
 def agents(verb: Token) -> list[Token]:
@@ -117,9 +121,11 @@ def factuality(token: Token) -> str:
         if current.pos_ in ("VERB", "AUX"):
             if put := _modal(current, token):
                 return put
+            if current.dep_ == "advcl" and _infinitive(current):
+                return "planned"  # a purpose
             if current.dep_ in ("ROOT", "advcl", "relcl", "parataxis"):
                 return "asserted"
-        elif current.i == token.i and any(c.dep_ == "det" and c.lower_ == "no" for c in current.children):
+        elif any(c.dep_ == "det" and c.lower_ == "no" for c in current.children):
             return "negated"
         previous = current
     return "asserted"
