@@ -11,9 +11,10 @@ from loader.annotate import annotate
 from loader.article import Article
 from loader.extract.assemble import assemble
 from loader.extract.attribution import read_attribution
+from loader.extract.calendar import time_context
 from loader.extract.mentions import read_cast
 from loader.extract.reader import Reader
-from loader.extract.time import expressions, time_context
+from loader.extract.time import expressions
 from loader.statements import Reading
 from ontology.gazetteer import gazetteer
 

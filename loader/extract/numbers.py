@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from loader.lexicon import lexicon
 
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_DIGITS = re.compile(r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(k|m|mn|bn|b)?")
 _LONGEST = 6  # tokens of a number with its modifiers, such as "no fewer than two hundred thousand"
 _CALENDAR = frozenset({"DATE", "TIME", "ORDINAL"})
 
@@ -51,8 +51,8 @@ def _at(doc: Doc, start: int) -> Quantity | None:
     low, high, end = None, None, start
     if vague := _vague(doc, start):
         low, end, precision = vague[0], vague[1], "at-least"
-    elif number := _number(doc, start):
-        value, end = number
+    elif counted := number(doc, start):
+        value, end = counted
         low = high = value
         precision = "exact"
         if second := _range(doc, end):
@@ -82,19 +82,24 @@ def _vague(doc: Doc, start: int) -> tuple[Decimal, int] | None:
     return None
 
 
-def _number(doc: Doc, start: int) -> tuple[Decimal, int] | None:
+def number(doc: Doc, start: int) -> tuple[Decimal, int] | None:
     """The number that begins here and the token behind it: "2.5 million", "two dozen", "fourteen"."""
     words, scales = lexicon("numbers")["units"], lexicon("numbers")["scales"]
     token = doc[start]
     text = token.lower_.replace("–", "-")
-    if _DIGITS.fullmatch(text):
-        value, end = Decimal(text.replace(",", "")), start + 1
+    if digits := _DIGITS.fullmatch(text):
+        suffixes = lexicon("numbers")["suffixes"]
+        value, end = Decimal(digits.group(1).replace(",", "")) * suffixes.get(digits.group(2), 1), start + 1
+        if end < len(doc) and doc[end].lower_ in suffixes and not token.whitespace_:
+            value, end = value * suffixes[doc[end].lower_], end + 1
     elif text in words:
         value, end = Decimal(words[text]), start + 1
         if end + 1 < len(doc) and doc[end].text == "-" and doc[end + 1].lower_ in words:
             value, end = value + words[doc[end + 1].lower_], end + 2
-    elif text in ("a", "half") and start + 1 < len(doc) and doc[start + 1].lower_ in scales:
-        value, end = Decimal(1 if text == "a" else "0.5"), start + 1
+    elif text == "a" and start + 1 < len(doc) and doc[start + 1].lower_ in scales:
+        value, end = Decimal(1), start + 1
+    elif text == "half" and (scale := start + 1 + (doc[start + 1 : start + 2].text in ("a", "-"))) < len(doc):
+        return (Decimal(scales[doc[scale].lower_]) / 2, scale + 1) if doc[scale].lower_ in scales else None
     else:
         return None
     while end < len(doc) and doc[end].lower_ in scales:
@@ -110,7 +115,7 @@ def _range(doc: Doc, end: int) -> tuple[Decimal, int] | None:
         before = [t.lower_ for t in doc[max(0, end - _LONGEST) : end]]
         if "between" not in before:
             return None
-    return _number(doc, end + 1)
+    return number(doc, end + 1)
 
 
 def _not_counted(doc: Doc, start: int, end: int) -> bool:

@@ -13,7 +13,8 @@ from loader.article import Article
 from loader.dates import PartialDate
 from loader.extract import RuleExtractor
 from loader.extract.numbers import quantities
-from loader.extract.time import expressions, interval_of, time_context
+from loader.extract.calendar import time_context
+from loader.extract.time import expressions, interval_of
 from loader.statements import Figure
 
 PUBLISHED = PartialDate(2023, 6, 14)  # a Wednesday
