@@ -9,6 +9,7 @@ from loader.dates import Interval, PartialDate
 from loader.extract.agreements import pacts, signings
 from loader.extract.cast import Cast, Cluster
 from loader.extract.control import holds
+from loader.extract.discourse import situated
 from loader.extract.events import happenings
 from loader.extract.figures import figures
 from loader.extract.happening import Happening
@@ -26,7 +27,7 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     relations = ties(reader, found)
     control = holds(reader, found)
     agreements = pacts(reader)
-    counted = figures(reader)
+    counted = situated(figures(reader), found, sorted(reader.doc.user_data["paragraphs"]))
     events = _merged(sorted([*found, *signings(agreements)], key=lambda event: event.token.i))
     used = {key for t in relations for key in (t.subject, t.object, *t.reported_by)}
     used |= {key for e in events for key in (*e.initiators, *e.targets, *e.reported_by)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Doc, Token
 
 from loader.extract.cast import Cast
-from loader.extract.syntax import ancestors, grammatical_subject, is_passive
+from loader.extract.syntax import ancestors, grammatical_subject, is_passive, patients
 from loader.lexicon import lexicon
 
 
@@ -20,47 +20,39 @@ class Attribution:
 
     def source(self, token: Token) -> tuple[str, ...]:
         """The chain for what a predicate tells; empty where the article speaks in its own voice."""
-        if found := self._according(token):
-            return found
+        told: list[tuple[str, ...]] = []  # nearest to the fact first
         previous = token
         for current in ancestors(token):
-            if _reports(current, previous) and (found := self._speaker(current)):
-                return found
+            told += [keys for keys in (self._cited(current),) if keys]
+            if _reports(current, previous):
+                told += [keys for keys in (self._speaker(current),) if keys]
             if current.dep_ in ("nsubj", "nsubjpass") and current.head.lemma_.lower() in _verbs():
                 break
             previous = current
-        return self.quoted.get(token.i, ())
+        if not told and (cited := self._cited(token.sent.root)):
+            told.append(cited)
+        chain = dict.fromkeys(key for keys in reversed(told) for key in keys)
+        return tuple(chain) or self.quoted.get(token.i, ())
 
     def speaker(self, verb: Token) -> tuple[str, ...]:
         """Who a reporting verb gives as its speaker."""
         return self._speaker(verb)
 
-    def _according(self, token: Token) -> tuple[str, ...]:
-        for current in ancestors(token):
-            for child in current.children:
-                if child.lower_ == "according" or (
-                    child.lower_ in ("citing", "per") and child.dep_ in ("advcl", "prep")
-                ):
-                    nouns = [
-                        g
-                        for c in child.subtree
-                        if c.dep_ == "prep" or c.i == child.i
-                        for g in c.children
-                        if g.dep_ in ("pobj", "dobj")
-                    ]
-                    for noun in nouns:
-                        if keys := self._keys(noun):
-                            return keys
-            if current.dep_ in ("ROOT", "parataxis"):
-                break
-        for child in token.sent.root.children:
-            if child.lower_ == "according":
-                for c in child.subtree:
-                    if c.dep_ == "pobj" and (keys := self._keys(c)):
-                        return keys
+    def _cited(self, predicate: Token) -> tuple[str, ...]:
+        """The source behind "according to" or "citing" at a predicate."""
+        for child in predicate.children:
+            citing = child.lower_ in ("citing", "per") and child.dep_ in ("advcl", "prep")
+            if child.lower_ != "according" and not citing:
+                continue
+            carriers = [c for c in child.subtree if c.dep_ == "prep" or c.i == child.i]
+            for noun in (g for c in carriers for g in c.children if g.dep_ in ("pobj", "dobj")):
+                if keys := self._keys(noun):
+                    return keys
         return ()
 
     def _speaker(self, verb: Token) -> tuple[str, ...]:
+        if verb.dep_ == "pcomp" and verb.head.lower_ == "as":  # "quoted X as saying"
+            return next((keys for noun in patients(verb.head.head) if (keys := self._keys(noun))), ())
         if is_passive(verb):
             return next(
                 (keys for c in verb.children if c.dep_ == "agent" for p in c.children if (keys := self._keys(p))), ()
@@ -144,6 +136,8 @@ def _reports(verb: Token, said: Token) -> bool:
         return False
     if said.dep_ in ("ccomp", "parataxis", "advcl", "dep"):
         return verb.lemma_.lower() in _verbs()
+    if said.dep_ == "xcomp":
+        return verb.lemma_ == "claim"
     nominal = said.dep_ in ("dobj", "pobj", "prep", "acl")
     return nominal and verb.lemma_.lower() in lexicon("reporting")["announcing"]
 

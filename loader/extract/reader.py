@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,15 @@ from loader.extract.attribution import Attribution
 from loader.extract.cast import Cast
 from loader.extract.syntax import ancestors, clause, prepositional
 from loader.extract.time import TimeExpression, interval_of
+from loader.extract.words import nouns
 from loader.lexicon import lexicon
 from loader.statements import Evidence
+
+
+@functools.cache
+def _locating() -> tuple[str, ...]:
+    apart = ("of", "to", "from", "against", "between")
+    return tuple(p for p in lexicon("actors")["place"]["prepositions"] if p not in apart)
 
 
 @dataclass(frozen=True)
@@ -37,34 +45,40 @@ class Reader:
 
     def place(self, token: Token) -> str | None:
         """Where it happened: the place named with the predicate, in its clause, or in the clause above."""
-        prepositions = [
-            p for p in lexicon("actors")["place"]["prepositions"] if p not in ("of", "to", "from", "against", "between")
-        ]
         for current in ancestors(token):
-            for noun in prepositional(
-                current, *prepositions, *(("to",) if current.lemma_ in ("move", "advance", "return", "come") else ())
-            ):
-                for place in self.cast.places(noun):
-                    return place
-                for deeper in prepositional(noun, "in", "at", "of", "near"):
-                    for place in self.cast.places(deeper):
-                        return place
-            if current.pos_ in ("VERB", "AUX"):
-                for child in current.children:
-                    if (
-                        child.dep_ in ("dobj", "nsubjpass", "nsubj")
-                        and child.i != token.i
-                        and not self._is_party(child)
-                    ):
-                        for noun in prepositional(child, "in", "at", "near", "of"):
-                            for place in self.cast.places(noun):
-                                return place
-            if any(c.lower_ == "where" for c in current.children):
+            moving = current.lemma_ in ("move", "advance", "return", "come")
+            behind = prepositional(current, *_locating(), *(("to",) if moving else ()))
+            found = next((place for noun in behind if (place := self._located(noun))), None)
+            found = found or self._around(current, token)
+            if found is None and any(c.lower_ == "where" for c in current.children):
                 before = [i for i in self.cast.place_at if current.sent.start <= i < current.i]
-                if before:
-                    return self.cast.place_at[max(before)]
-            if current.dep_ in ("ROOT", "ccomp", "parataxis"):
-                break
+                found = self.cast.place_at[max(before)] if before else None
+            if found or current.dep_ in ("ROOT", "ccomp", "parataxis"):
+                return found
+        return None
+
+    def _around(self, current: Token, token: Token) -> str | None:
+        """The place in the phrases that belong to a predicate: "the bombing of a bus in X", "struck a school in X"."""
+        if current.pos_ in ("VERB", "AUX"):
+            phrases = [c for c in current.children if c.dep_ in ("dobj", "nsubjpass", "nsubj") and c.i != token.i]
+            phrases = [c for phrase in phrases if not self._is_party(phrase) for c in (phrase, *phrase.conjuncts)]
+        else:
+            phrases = prepositional(current, "of") if current.i == token.i else []
+        inside = (
+            noun for phrase in phrases for noun in prepositional(phrase, "in", "at", "near", "of", "on", "outside")
+        )
+        return next((place for noun in inside if (place := self._located(noun))), None)
+
+    def _located(self, noun: Token) -> str | None:
+        """The place that a noun behind a preposition names, or is in: "in a mosque in X", "in X's suburbs"."""
+        for place in self.cast.places(noun):
+            return place
+        owner = next((c for c in noun.children if c.dep_ == "poss" and c.i in self.cast.place_at), None)
+        if owner is not None and noun.lemma_.lower() in nouns("place", "nouns") | nouns("place", "directions"):
+            return self.cast.place_at[owner.i]
+        for deeper in prepositional(noun, "in", "at", "of", "near", "outside"):
+            if place := self._located(deeper):
+                return place
         return None
 
     def _is_party(self, token: Token) -> bool:
