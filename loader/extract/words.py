@@ -35,8 +35,8 @@ def is_proper(token: Token) -> bool:
 
 
 def two_words(token: Token) -> str:
-    """The lemma with the one before it."""
-    before = token.doc[token.i - 1].lemma_.lower() if token.i else ""
+    """The lemma with the word before it."""
+    before = token.doc[token.i - 1].lower_ if token.i else ""
     return f"{before} {token.lemma_.lower()}"
 
 
