@@ -27,7 +27,7 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     relations = ties(reader, found)
     control = holds(reader, found)
     agreements = pacts(reader)
-    counted = situated(figures(reader), found, sorted(reader.doc.user_data["paragraphs"]))
+    counted = situated(figures(reader), found)
     events = _merged(sorted([*found, *signings(agreements)], key=lambda event: event.token.i))
     used = {key for t in relations for key in (t.subject, t.object, *t.reported_by)}
     used |= {key for e in events for key in (*e.initiators, *e.targets, *e.reported_by)}
@@ -97,12 +97,18 @@ def _acting(reader: Reader) -> set[str]:
     return found
 
 
+# In these both sides act and both are acted upon.
+_MUTUAL = frozenset({"clash", "talks"})
+
+
 def _event(event: Happening, labels: dict[str, str]) -> Event:
+    mutual = [*event.initiators, *event.targets] if event.type in _MUTUAL else []
+    both = mutual if len(mutual) > 1 else []
     return Event(
         type=event.type,
         place=event.place,
-        initiators=_names(labels, event.initiators),
-        targets=_names(labels, event.targets),
+        initiators=_names(labels, both or event.initiators),
+        targets=_names(labels, both or event.targets),
         interval=event.interval,
         reported_by=_names(labels, event.reported_by),
         factuality=event.factuality,

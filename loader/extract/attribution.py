@@ -23,13 +23,13 @@ class Attribution:
         told: list[tuple[str, ...]] = []  # nearest to the fact first
         previous = token
         for current in ancestors(token):
-            told += [keys for keys in (self._cited(current),) if keys]
+            told += [keys for keys in (self._cited(current, token),) if keys]
             if _reports(current, previous):
                 told += [keys for keys in (self._speaker(current),) if keys]
             if current.dep_ in ("nsubj", "nsubjpass") and current.head.lemma_.lower() in _verbs():
                 break
             previous = current
-        if not told and (cited := self._cited(token.sent.root)):
+        if not told and (cited := self._cited(token.sent.root, token)):
             told.append(cited)
         chain = dict.fromkeys(key for keys in reversed(told) for key in keys)
         return tuple(chain) or self.quoted.get(token.i, ())
@@ -38,12 +38,14 @@ class Attribution:
         """Who a reporting verb gives as its speaker."""
         return self._speaker(verb)
 
-    def _cited(self, predicate: Token) -> tuple[str, ...]:
+    def _cited(self, predicate: Token, told: Token) -> tuple[str, ...]:
         """The source behind "according to" or "citing" at a predicate."""
         for child in predicate.children:
             citing = child.lower_ in ("citing", "per") and child.dep_ in ("advcl", "prep")
             if child.lower_ != "according" and not citing:
                 continue
+            if told.i < child.i and child.i > 2 and child.nbor(-1).text == "," and child.nbor(-2).pos_ == "CCONJ":
+                continue  # "…, and, according to X, …" cites X for what follows
             carriers = [c for c in child.subtree if c.dep_ == "prep" or c.i == child.i]
             for noun in (g for c in carriers for g in c.children if g.dep_ in ("pobj", "dobj")):
                 if keys := self._keys(noun):
@@ -82,8 +84,16 @@ class Attribution:
                 if g.dep_ == "pobj"
                 for k in cast.actors(g)
             ]
-            return tuple(owners[:1])
+            return tuple(owners[:1]) or self._issuer(noun)
         return self._office(noun)
+
+    def _issuer(self, noun: Token) -> tuple[str, ...]:
+        """Who issued "the report" that was named before."""
+        for i in range(noun.i - 1, -1, -1):
+            earlier = noun.doc[i]
+            if earlier.lemma_ == noun.lemma_ and (owners := self.cast.modifiers(earlier)):
+                return tuple(owners[:1])
+        return ()
 
     def _through(self, noun: Token) -> tuple[str, ...]:
         for child in noun.head.children:

@@ -10,26 +10,25 @@ from loader.extract.happening import Happening
 from loader.lexicon import lexicon
 from loader.statements import Figure
 
-_SUFFERED = frozenset({"killed", "wounded", "missing", "captured", "detained", "displaced"})
+_SUFFERED = frozenset({"killed", "wounded", "missing", "captured", "detained", "displaced", "deployed"})
 
 
-def situated(figures: Sequence[Figure], events: Sequence[Happening], paragraphs: Sequence[int]) -> list[Figure]:
+def situated(figures: Sequence[Figure], events: Sequence[Happening]) -> list[Figure]:
     """The figures of people who suffered, with place and time of the event that they suffered in.
 
-    That is the event of their own sentence, else the latest before them in their paragraph.
+    That is the event of their own sentence, else the latest before them, else the first of all.
     """
-    return [_situated(figure, events, paragraphs) if figure.measure in _SUFFERED else figure for figure in figures]
+    return [_situated(figure, events) if figure.measure in _SUFFERED else figure for figure in figures]
 
 
-def _situated(figure: Figure, events: Sequence[Happening], paragraphs: Sequence[int]) -> Figure:
+def _situated(figure: Figure, events: Sequence[Happening]) -> Figure:
     if figure.place and figure.interval.start:
         return figure
     evidence = figure.evidence[0]
-    begin = max((p for p in paragraphs if p <= evidence.start), default=0)
     physical = [e for e in events if e.type in lexicon("events")["situating"]["types"] and e.factuality == "asserted"]
     same = [e for e in physical if e.token.sent.start_char == evidence.sentence_start]
-    near = [e for e in physical if begin <= e.token.idx < evidence.sentence_start]
-    around = [*same, *reversed(near)]
+    before = [e for e in physical if e.token.idx < evidence.sentence_start]
+    around = [*same, *reversed(before), *physical[:1]]
     place = figure.place or next((e.place for e in around if e.place), None)
     start = figure.interval.start or next((e.interval.start for e in around if e.interval.start), None)
     return replace(figure, place=place, interval=Interval(start, figure.interval.end))

@@ -91,7 +91,8 @@ def _modifier_place(reader: Reader, noun: Token) -> str | None:
 
 def _light_verb(noun: Token) -> Token | None:
     head = noun.head
-    while head.pos_ == "ADP" or (head.pos_ == "NOUN" and noun.dep_ == "conj"):
+    series = lexicon("events")["light"]["series"]
+    while head.pos_ == "ADP" or (head.pos_ == "NOUN" and (noun.dep_ == "conj" or head.lemma_.lower() in series)):
         noun, head = head, head.head
         if head.i == noun.i:
             return None

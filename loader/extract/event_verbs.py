@@ -85,6 +85,11 @@ def _object_fits(reader: Reader, verb: Token, frame: Frame) -> bool:
             victims = any(key.startswith(("person:", "crowd:")) for key in actors)
             doing = any(reader.cast.actors(a) for a in agents(verb))
             return victims and (doing or (is_passive(verb) and _civilians(actors) and reader.place(verb) is not None))
+        case "fighters":
+            doing = any(reader.cast.actors(a) for a in agents(verb))
+            return doing and any(key.startswith(("group:", "forces:", "org:")) for key in actors)
+        case "struck":
+            return bool(terrain or actors or prepositional(verb, "at", "in"))
         case "pact":
             return any(_is_pact(t) for t in objects)
         case "nothing":
@@ -122,6 +127,9 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
         places += named if placed else []
         if not placed or not (named and frame.object == "place"):
             extend(targets, keys)
+    if frame.type == "accusation":
+        deeds = [t for t in patients(verb) if noun_frame(t) is not None]
+        extend(targets, [key for t in deeds for key in (*cast.modifiers(t), *_done_by(reader, t))])
     if frame.object in ("initiator", "self"):
         initiators, targets = (initiators or targets) if frame.object == "self" else targets, []
     aimed = [*lexicon("events")["against"]["prepositions"], *(("from",) if frame.type in ("capture", "clash") else ())]
@@ -141,6 +149,10 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
     put = factuality(verb.head) if frame.negated and verb.head.i != verb.i and verb.dep_ == "xcomp" else None
     place = next(iter(places), None) or reader.place(verb)
     return happening(reader, frame.type, verb, initiators, targets, place, "asserted" if frame.negated else put)
+
+
+def _done_by(reader: Reader, deed: Token) -> list[str]:
+    return [key for t in prepositional(deed, "by") for key in reader.cast.actors(t)]
 
 
 def _befalls(reader: Reader, verb: Token, frame: Frame) -> Happening:

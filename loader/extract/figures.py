@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
 from loader.extract.numbers import Quantity, quantities
 from loader.extract.reader import Reader
-from loader.extract.syntax import ancestors, clause, grammatical_subject, is_passive, patients, prepositional
+from loader.extract.syntax import (
+    ancestors,
+    clause,
+    factuality,
+    grammatical_subject,
+    is_passive,
+    patients,
+    prepositional,
+)
 from loader.lexicon import lexicon
-from loader.statements import Figure
+from loader.statements import ASSERTED, Figure
 
 
 @dataclass(frozen=True)
@@ -29,10 +37,14 @@ def figures(reader: Reader) -> list[Figure]:
     found: list[Figure] = []
     previous: Counted | None = None
     for quantity in quantities(reader.doc):
-        counted = _counted(reader.doc[quantity.head], quantity, previous)
-        if counted is not None:
-            found.append(_figure(reader, quantity, counted))
-            previous = counted
+        head = reader.doc[quantity.head]
+        counted = _counted(head, quantity, previous)
+        if counted is None:
+            continue
+        if counted.group is None and previous is not None and previous.predicate.sent.start == head.sent.start:
+            counted = replace(counted, group=previous.group)  # "11 soldiers were killed and 15 wounded"
+        found.append(_figure(reader, quantity, counted))
+        previous = counted
     return found
 
 
@@ -48,8 +60,15 @@ def _figure(reader: Reader, quantity: Quantity, counted: Counted) -> Figure:
         place=_place(reader, counted, quantity),
         interval=reader.interval(predicate),
         reported_by=reader.attribution.source(predicate),
+        factuality=_put(predicate),
         evidence=(reader.clause_evidence(reader.doc[quantity.head], f"figure.{counted.measure}"),),
     )
+
+
+def _put(predicate: Token) -> str:
+    """How a figure is put; a ratio or a number in a demand is told all the same."""
+    put = factuality(predicate) if predicate.pos_ in ("VERB", "AUX") else ASSERTED
+    return ASSERTED if put == "demanded" else put
 
 
 def _place(reader: Reader, counted: Counted, quantity: Quantity) -> str | None:
@@ -100,8 +119,10 @@ def _group(head: Token) -> Token | None:
         token = token.head
         if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
             return token
-    for noun in prepositional(head, "of"):
+    for noun in prepositional(head, "of") or prepositional(head, "from"):
         return noun
+    if head.head.lemma_ == "number" and head.head.pos_ == "VERB" and head.head.dep_ == "acl":
+        return head.head.head  # "supporters numbering around 400"
     if token.i != head.i and token.pos_ in ("NOUN", "PROPN"):
         return token
     behind = head.nbor(1) if head.i + 1 < len(head.doc) else None
@@ -124,11 +145,16 @@ def _people() -> frozenset[str]:
 def _predicates(noun: Token) -> Iterator[Token]:
     """The words that may say what befell those counted: verbs and adjectives over and beside them, nearest first."""
     yield from (c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos"))
+    if noun.dep_ in ("attr", "nsubj") and noun.head.lemma_ == "be":  # "the dead are 61 civilians", "156 were children"
+        yield from (c for c in noun.head.children if c.dep_ in ("nsubj", "attr") and c.i != noun.i)
+        yield from (p for c in noun.head.children if c.dep_ == "prep" for p in c.children if p.dep_ == "pobj")
     current = noun
     for above in list(ancestors(noun))[1:7]:
         yield above
         yield from (
-            c for c in above.children if c.dep_ in ("acomp", "oprd", "attr", "dobj", "ccomp") and c.i != current.i
+            c
+            for c in above.children
+            if c.dep_ in ("acomp", "oprd", "attr", "dobj", "ccomp", "xcomp") and c.i != current.i
         )
         if above.pos_ in ("VERB", "AUX") and above.dep_ in ("ROOT", "relcl", "advcl") and not _is_light(above):
             return
@@ -176,6 +202,8 @@ def _befalls(verb: Token, group: Token | None, head: Token, measure: str) -> boo
         befallen = befallen + subjects
     elif is_passive(verb) or verb.lemma_.lower() in ("die", "perish", "flee", "live", "inhabit"):
         befallen = subjects
+        if not befallen and verb.dep_ == "xcomp":  # "400 people are believed to have been killed"
+            befallen = [c for c in verb.head.children if c.dep_ in ("nsubj", "nsubjpass")]
     tokens = {t.i for noun in befallen for t in noun.subtree}
     mine = group if group is not None else head
     return mine.i in tokens or head.i in tokens or (mine.i == verb.head.i and is_passive(verb))

@@ -17,6 +17,10 @@ from ontology.gazetteer import Gazetteer, fold
 _VAGUE = frozenset({"force", "unit", "division", "court", "council", "department", "commission"})
 
 
+# Bare troops and their machines are those of the forces spoken of: "the army attacked; helicopters bombed the town".
+_BORROWED = nouns("family", "machines") | {"troop", "troops", "soldier"}
+
+
 def read_cast(doc: Doc, gazetteer: Gazetteer) -> Cast:
     """Find all mentions of a document and gather them."""
     cast = Cast(doc, gazetteer)
@@ -274,10 +278,11 @@ def _forces(cast: Cast, token: Token, lemma: str, iso: str | None, owner: str | 
         return f"forces:{cast.focus}"
     if owner:
         return f"forces:{owner}"
-    if is_definite(token) and (keys := back(cast, token, ("forces:",))):
-        return keys[0]
     if cast.focus and lemma in ("army", "military"):
         return f"forces:{cast.focus}"
+    earlier = back(cast, token, ("forces:", "country:")) if is_definite(token) or lemma in _BORROWED else []
+    if earlier:
+        return earlier[0] if earlier[0].startswith("forces:") else f"forces:{earlier[0].removeprefix('country:')}"
     return f"forces:{lemma}"
 
 

@@ -185,7 +185,8 @@ def _own_country(cast: Cast, role: Token) -> str | None:
     before = range(role.i - 1, max(-1, role.i - 60), -1)
     subjects = (i for i in before if cast.doc[i].dep_ in ("nsubj", "nsubjpass"))
     spoken = next((k for i in subjects if (k := cast.key_at.get(i, "")).startswith("country:")), None)
-    return spoken or (cast.state(cast.focus, role) if cast.focus else None)
+    named = sum(iso == cast.focus for iso in cast.country_at.values())
+    return spoken or (cast.state(cast.focus, role) if cast.focus and named > 1 else None)
 
 
 def _offices_of_state() -> frozenset[str]:

@@ -121,7 +121,9 @@ def _members(reader: Reader, noun: Token) -> Iterator[Tie]:
         named.append(cast.state(cast.country_at[noun.head.i], noun.head))
     for whole in wholes[:1]:
         for part in (key for key in named if key.startswith("country:")):
-            yield tie(reader, part, "part-of", whole, noun, noun.left_edge, noun.right_edge)
+            found = tie(reader, part, "part-of", whole, noun, noun.left_edge, noun.right_edge)
+            found.reported_by, found.factuality = (), "asserted"  # mentioned in passing, taken for granted
+            yield found
 
 
 def _listed_behind(cast: Cast, noun: Token) -> list[str]:

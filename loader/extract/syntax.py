@@ -137,8 +137,10 @@ _COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "pob
 def _governed(verb: Token, complement: Token) -> str | None:
     """What a governing word makes of its complement: "denied backing", "threatened to", "fears of"."""
     words, lemma = lexicon("events")["modality"], verb.lemma_.lower()
-    if lemma in words["denied"]:
+    if lemma in words["denied"] or (lemma in words["rejected"] and _claim(complement)):
         return "denied"
+    if lemma == "have" and complement.dep_ == "xcomp" and any(c.lower_ == "yet" for c in verb.children):
+        return "negated"
     if complement.dep_ not in _COMPLEMENTS:
         return None
     if lemma in words["refused"] and complement.dep_ == "xcomp":
@@ -150,16 +152,28 @@ def _governed(verb: Token, complement: Token) -> str | None:
     return "planned" if clausal and lemma in words["governing"] else None
 
 
+def _claim(noun: Token) -> bool:
+    return noun.lemma_.lower() in lexicon("events")["modality"]["claims"]
+
+
 def _modal(verb: Token, token: Token) -> str | None:
     """What negation, auxiliaries and "if" make of the clause that the token stands in."""
     direct = _direct(token, verb)
-    if direct and any(c.dep_ == "neg" for c in verb.children):
+    if direct and (any(c.dep_ == "neg" for c in verb.children) or _none(verb)):
         return "negated"
     planned = lexicon("events")["modality"]["planned"]
     if direct and any(c.dep_ == "aux" and c.lower_ in planned for c in verb.children):
         return "planned"
     conditional = any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in verb.children)
     return "planned" if conditional else None
+
+
+def _none(verb: Token) -> bool:
+    """Whether the subject is nobody: "no soldiers were killed", "neither side", "neither A nor B"."""
+    subject = grammatical_subject(verb)
+    return subject is not None and any(
+        c.lower_ in ("no", "neither") and c.dep_ in ("det", "preconj", "cc") for c in subject.children
+    )
 
 
 def _direct(token: Token, verb: Token) -> bool:

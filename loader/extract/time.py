@@ -12,6 +12,7 @@ from loader.extract.calendar import TimeContext, parse
 from loader.lexicon import lexicon
 
 _TO = frozenset({"to", "and", "-", "–", "until", "till"})
+_FARTHEST = 8  # steps up the tree from a date to what it dates
 # A clause behind one of these has another time than the clause that governs it.
 _APART = frozenset({"after", "before", "since", "until"})
 _CLAUSE = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "conj", "xcomp", "acl", "pcomp"})
@@ -84,9 +85,10 @@ def _belongs(first: Token, last: Token, carrier: Token) -> bool:
         token = token.head
     steps = 0
     while token.i != carrier.i:
-        if token.head.i == token.i or steps > 6:
+        if token.head.i == token.i or steps > _FARTHEST:
             return False
-        clausal = token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX")
+        stative = token.dep_ == "acl" and token.lemma_.lower() in lexicon("time")["stative"]["verbs"]
+        clausal = token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX") and not stative
         if clausal and token.i != carrier.i:
             return False
         token, steps = token.head, steps + 1
