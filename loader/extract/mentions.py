@@ -236,7 +236,8 @@ def _stands_alone(token: Token, lemma: str) -> bool:
         return adjectival and token.dep_ in ("nsubj", "pobj", "dobj", "conj")
     if token.dep_ in ("compound", "amod", "nmod"):
         describes = token.head.lemma_.lower() in nouns("modifier", "heads")
-        return lemma in nouns("family", "government") or (adjectival and not describes)
+        belongs = token.head.lemma_.lower() in ("member", "leader", "commander", "chief", "boss")
+        return lemma in nouns("family", "government") or belongs or (adjectival and not describes)
     return True
 
 

@@ -5,6 +5,7 @@ One name means one thing throughout an article: its kind is decided once, from a
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -69,6 +70,15 @@ def names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     found = [_classified(span, known, votes, gazetteer, countries) for span, known in spans]
     surnames = {fold(name.text).split()[-1] for name in found if name.kind == "person" and " " in name.text}
     return [name for name in (_as_person(name, surnames) for name in found) if name.kind != "event"]
+
+
+@functools.cache
+def _taken() -> frozenset[str]:
+    """Verbs whose object is a place more likely than a person: those of the frames that say so."""
+    frames = lexicon("events")["frame"]
+    return frozenset(
+        verb for row in frames if row.get("takes") in ("place", "movement") for verb in row.get("verbs", ())
+    )
 
 
 def _as_person(name: Name, surnames: set[str]) -> Name:
@@ -238,6 +248,8 @@ def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
         for name in root.conjuncts:
             appositions |= {child.lemma_.lower() for child in name.children if child.dep_ == "appos"}
         if appositions & place_nouns:
+            vote["place"] += 3
+        if root.dep_ in ("dobj", "nsubjpass") and root.head.lemma_.lower() in _taken():
             vote["place"] += 3
         following = span.doc[span.end] if span.end < len(span.doc) else None
         if following is not None and following.lemma_.lower() in place_nouns and following.dep_ not in ("ROOT",):
