@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from loader.dates import Interval, PartialDate
 from loader.extract.happening import Happening
 from loader.extract.reader import Reader
-from loader.extract.syntax import agents, clause, factuality, grammatical_subject, is_passive, prepositional
+from loader.extract.syntax import agents, clause, factuality, grammatical_subject, is_passive, patients, prepositional
 from loader.lexicon import lexicon
 from loader.statements import Evidence
 
@@ -258,6 +258,9 @@ def _refers(verb: Token) -> bool:
 
 def _status(verb: Token) -> str | None:
     lemma = verb.lemma_.lower()
+    carried = {t.lemma_.lower() for t in (*patients(verb), *prepositional(verb))}
+    if any(light == lemma and noun in carried for light, noun in lexicon("agreements")["effect"]["with"]):
+        return "in-force"
     return next((str(status) for status, verbs in lexicon("agreements")["status"].items() if lemma in verbs), None)
 
 

@@ -41,7 +41,7 @@ class Attribution:
     def _cited(self, predicate: Token, told: Token) -> tuple[str, ...]:
         """The source behind "according to" or "citing" at a predicate."""
         for child in predicate.children:
-            citing = child.lower_ in ("citing", "per") and child.dep_ in ("advcl", "prep")
+            citing = child.lower_ in ("citing", "quoting", "per") and child.dep_ in ("advcl", "prep")
             if child.lower_ != "according" and not citing:
                 continue
             if told.i < child.i and child.i > 2 and child.nbor(-1).text == "," and child.nbor(-2).pos_ == "CCONJ":

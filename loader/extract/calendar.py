@@ -53,6 +53,7 @@ def parse(doc: Doc, i: int, context: TimeContext, earlier: PartialDate | None) -
         or _weekday(doc, i, context)
         or _relative(doc, i, context, earlier)
         or _counted(doc, i, context, earlier)
+        or _holiday(doc, i, context)
         or _year(doc, i)
     )
 
@@ -79,6 +80,10 @@ def _calendar(doc: Doc, i: int, context: TimeContext) -> tuple[PartialDate, int]
         words = doc[end : end + length].text.lower().removeprefix("of ")
         if words in ("this year", "last year") and context.year:
             return _dated(context.year - (words == "last year"), month, day, end + length)
+    if end + 1 < len(doc) and doc[end].lower_ in _TO and _month(doc, end + 1):  # "from January to March 2024"
+        later = _calendar(doc, end + 1, context)
+        if later and later[1] > end + 2:
+            return _dated(later[0].year, month, day, end)
     year = _year_of(month, day, context, last=i > 0 and doc[i - 1].lower_ == "last")
     return _dated(year, month, day, end) if year else None
 
@@ -208,10 +213,28 @@ def _counted(doc: Doc, i: int, context: TimeContext, earlier: PartialDate | None
     return (PartialDate(anchor.year + sign * count), end) if unit == "year" else None
 
 
+def _holiday(doc: Doc, i: int, context: TimeContext) -> tuple[PartialDate, int] | None:
+    """ "New Year's Eve", "Christmas Day 2011"."""
+    for length in (4, 2):
+        named = lexicon("time")["holidays"].get(" ".join(t.lower_ for t in doc[i : i + length]))
+        if named is not None:
+            end = i + length
+            if end < len(doc) and _YEAR.fullmatch(doc[end].text):
+                return _dated(int(doc[end].text), named[0], named[1], end + 1)
+            year = _year_of(named[0], named[1], context, last=False)
+            return _dated(year, named[0], named[1], end) if year else None
+    return None
+
+
 def _year(doc: Doc, i: int) -> tuple[PartialDate, int] | None:
     """A year by itself, where it dates something: "in 2011", "since 2014", "the 2018 truce"."""
     token = doc[i]
     if not _YEAR.fullmatch(token.text):
         return None
-    dated = token.ent_type_ == "DATE" or (i > 0 and doc[i - 1].lower_ in ("in", "since", "until", "by", "of", "from"))
+    ends = i > 1 and doc[i - 1].lower_ in _TO and bool(_YEAR.fullmatch(doc[i - 2].text))
+    dated = (
+        ends
+        or token.ent_type_ == "DATE"
+        or (i > 0 and doc[i - 1].lower_ in ("in", "since", "until", "by", "of", "from"))
+    )
     return (PartialDate(int(token.text)), i + 1) if dated else None

@@ -50,6 +50,13 @@ class Cast:
     def actors(self, token: Token, depth: int = 0) -> list[str]:
         """Keys of the parties that a noun phrase stands for, its coordinated ones included."""
         keys = [*self._own(token, depth), *self.also_at.get(token.i, ())]
+        for child in token.lefts:
+            if (
+                child.dep_ in ("nmod", "compound")
+                and any(c.dep_ == "cc" for c in child.children)
+                and child.i in self.key_at
+            ):
+                keys = [self.key_at[child.i], *keys]
         for child in token.children:
             listed = child.dep_ == "appos" and self._same_sort(token, child)
             coordinated = child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ")

@@ -21,9 +21,17 @@ def from_noun(reader: Reader, noun: Token) -> Happening | None:
     places = [place for p in prepositional(noun, "of", *against) for place in cast.places(p)]
     by = ("by", "between", "to") if frame.preposition else ("by", "between")
     extend(initiators, [key for p in prepositional(noun, *by) for key in cast.actors(p)])
-    role = {"initiator": initiators, "target": targets}.get(frame.of, [])
+    owned = bool(initiators) and frame.of == "initiator"  # "Russia's invasion of X": who did it stands before
+    role = targets if owned else {"initiator": initiators, "target": targets}.get(frame.of, [])
     extend(role, [key for p in prepositional(noun, "of") for key in cast.actors(p)])
     extend(targets, [key for p in prepositional(noun, *against) for key in cast.actors(p) if key not in initiators])
+    within = [p for outer in prepositional(noun, "of") for p in prepositional(outer, "by")]
+    extend(initiators, [key for p in within for key in cast.actors(p) if key not in targets])
+    if frame.takes == "people" and not any(key.startswith(("crowd:", "people:", "group:")) for key in targets):
+        return None
+    if frame.type == "withdrawal":
+        left = [noun, *prepositional(noun, "of")]
+        places = [place for c in left for p in prepositional(c, "from") for place in cast.places(p)] or places
     if (verb := _light_verb(noun)) is not None:
         places += _from_light_verb(reader, noun, verb, initiators, targets)
     if frame.unless_bare and not initiators and not targets:

@@ -20,6 +20,8 @@ def from_verb(reader: Reader, verb: Token) -> tuple[Happening, Token | None] | N
         noun = _light_noun(verb, frame)
         if frame.negated and not _is_negated(verb, noun):
             continue
+        if verb.lemma_ == "occupy" and prepositional(verb, "since", "until"):
+            continue  # what is told is how long a place was held
         if names_verb(frame, verb) and _fits(reader, verb, frame):
             told = _befalls(reader, verb, frame) if frame.subject == "place" else _told(reader, verb, frame, None)
             return told, None
@@ -88,6 +90,8 @@ def _object_fits(reader: Reader, verb: Token, frame: Frame) -> bool:
         case "fighters":
             doing = any(reader.cast.actors(a) for a in agents(verb))
             return doing and any(key.startswith(("group:", "forces:", "org:")) for key in actors)
+        case "officers":
+            return any(reader.cast.clusters[key].type == "government" for key in actors if key in reader.cast.clusters)
         case "struck":
             return bool(terrain or actors or prepositional(verb, "at", "in"))
         case "pact":
@@ -143,12 +147,24 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
             targets, [key for c in (verb, noun) if c for t in prepositional(c, "to", "for") for key in cast.actors(t)]
         )
     if frame.type == "withdrawal":
-        places += [place for t in prepositional(verb, "from", "of") for place in cast.places(t)]
+        left = [verb, *patients(verb)]
+        places += [place for c in left for t in prepositional(c, "from", "of") for place in cast.places(t)]
+    if frame.type in ("deployment", "aid"):
+        sent = [verb, *patients(verb)]
+        places += [place for c in sent for t in prepositional(c, "to", "into") for place in cast.places(t)]
     if frame.type == "clash":
         extend(targets, [key for t in prepositional(verb, "between") for key in cast.actors(t)])
     put = factuality(verb.head) if frame.negated and verb.head.i != verb.i and verb.dep_ == "xcomp" else None
     place = next(iter(places), None) or reader.place(verb)
-    return happening(reader, frame.type, verb, initiators, targets, place, "asserted" if frame.negated else put)
+    type_ = _by_means(verb) or frame.type if frame.type in ("attack", "bombardment") else frame.type
+    return happening(reader, type_, verb, initiators, targets, place, "asserted" if frame.negated else put)
+
+
+def _by_means(verb: Token) -> str | None:
+    """The closer type that the means tell: "jets struck X", "attacked Y with rockets"."""
+    means = [*agents(verb), *prepositional(verb, "with", "using", "by", "in")]
+    table = lexicon("events")["means"]
+    return next((type_ for t in means for type_, words in table.items() if t.lemma_.lower() in words), None)
 
 
 def _done_by(reader: Reader, deed: Token) -> list[str]:

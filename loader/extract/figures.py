@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
 
+from loader.dates import Interval
 from loader.extract.numbers import Quantity, quantities
 from loader.extract.reader import Reader
 from loader.extract.syntax import (
@@ -19,6 +20,7 @@ from loader.extract.syntax import (
     patients,
     prepositional,
 )
+from loader.extract.words import nouns
 from loader.lexicon import lexicon
 from loader.statements import ASSERTED, Figure
 
@@ -58,7 +60,9 @@ def _figure(reader: Reader, quantity: Quantity, counted: Counted) -> Figure:
         precision=quantity.precision,
         unit=quantity.unit or ("person" if counted.measure != "other" or _is_people(counted.group) else "item"),
         place=_place(reader, counted, quantity),
-        interval=reader.interval(predicate),
+        interval=Interval()
+        if counted.measure == "population" and predicate.pos_ == "NOUN"
+        else reader.interval(predicate),
         reported_by=reader.attribution.source(predicate),
         factuality=_put(predicate),
         evidence=(reader.clause_evidence(reader.doc[quantity.head], f"figure.{counted.measure}"),),
@@ -74,7 +78,8 @@ def _put(predicate: Token) -> str:
 def _place(reader: Reader, counted: Counted, quantity: Quantity) -> str | None:
     head = reader.doc[quantity.head]
     if counted.measure == "population":
-        owner = counted.predicate if counted.predicate.pos_ == "NOUN" else grammatical_subject(counted.predicate)
+        noun = counted.predicate if counted.predicate.dep_ != "appos" else counted.predicate.head
+        owner = noun if noun.pos_ in ("NOUN", "PROPN") else grammatical_subject(counted.predicate)
         if owner is not None and (place := reader.cast.place(owner)):
             return place
     if counted.measure == "territory-share":
@@ -96,19 +101,19 @@ def _counted(head: Token, quantity: Quantity, previous: Counted | None) -> Count
     if quantity.unit is not None:
         return None
     group = _group(head)
-    if group is not None and not _is_people(group) and _measure_of_noun(group) is None:
+    if group is not None and not _is_people(group) and _measure_of_noun(group) is None and group.pos_ != "PROPN":
         return None
     if (place := _population(group, head)) is not None:
         return Counted("population", group, place)
     for befallen in _predicates(group if group is not None else head):
         if measure := _measure(befallen, group, head):
             return Counted(measure, _named_group(group), befallen)
+    if group is not None and _is_people(group) and clause(group).lemma_.lower() in lexicon("figures")["group"]["fate"]:
+        return Counted("other", group, clause(group))
     if group is not None and (measure := _measure_of_noun(group)):
         return Counted(measure, _named_group(group), group)
     if previous is not None and group is not None and _carries_over(head, previous):
         return Counted(previous.measure, group, clause(head))
-    if group is not None and _is_people(group) and clause(group).lemma_.lower() in lexicon("figures")["group"]["fate"]:
-        return Counted("other", group, clause(group))
     return None
 
 
@@ -139,7 +144,8 @@ def _is_people(noun: Token | None) -> bool:
 
 @functools.cache
 def _people() -> frozenset[str]:
-    return frozenset(lexicon("figures")["group"]["people"])
+    fighting = lexicon("actors")["party"]["armed-group"]
+    return frozenset(lexicon("figures")["group"]["people"]) | nouns("crowd", "nouns") | frozenset(fighting)
 
 
 def _predicates(noun: Token) -> Iterator[Token]:
@@ -200,7 +206,7 @@ def _befalls(verb: Token, group: Token | None, head: Token, measure: str) -> boo
     befallen = patients(verb)
     if measure == "deployed":
         befallen = befallen + subjects
-    elif is_passive(verb) or verb.lemma_.lower() in ("die", "perish", "flee", "live", "inhabit"):
+    elif is_passive(verb) or verb.lemma_.lower() in ("die", "perish", "flee", "live", "inhabit", "cross"):
         befallen = subjects
         if not befallen and verb.dep_ == "xcomp":  # "400 people are believed to have been killed"
             befallen = [c for c in verb.head.children if c.dep_ in ("nsubj", "nsubjpass")]

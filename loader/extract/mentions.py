@@ -210,7 +210,9 @@ def _add_common(cast: Cast, token: Token) -> None:
     if type_ and token.tag_ == "NN" and lemma in _VAGUE and phrase not in party_phrases():
         type_ = None
     if type_ is None:
-        if lemma in nouns("crowd", "nouns"):
+        if lemma in nouns("crowd", "nouns") and _speaks(token):
+            cast.key_at[token.i] = cast.add(f"group:{lemma}", "people", surface(token), token)
+        elif lemma in nouns("crowd", "nouns"):
             cast.key_at[token.i] = cast.add(f"crowd:{lemma}", "people", token.text.lower(), token)
         elif (
             lemma in nouns("anaphor", "group")
@@ -222,6 +224,14 @@ def _add_common(cast: Cast, token: Token) -> None:
         cast.key_at[token.i] = key
     else:
         cast.key_at[token.i] = _party(cast, token, lemma, phrase, type_)
+
+
+def _speaks(token: Token) -> bool:
+    """Whether people do not only suffer or get counted but say something."""
+    verb = token.head.head if token.dep_ == "pobj" else token.head
+    cited = token.dep_ == "pobj" and token.head.head.lower_ in ("according", "citing", "quoting")
+    subject = token.dep_ == "nsubj" or (token.dep_ == "pobj" and token.head.dep_ == "agent")
+    return cited or (subject and verb.lemma_.lower() in lexicon("reporting")["verbs"] and verb.lemma_ != "believe")
 
 
 def _same_body(cast: Cast, key: str) -> bool:
@@ -237,13 +247,14 @@ def _stands_alone(token: Token, lemma: str) -> bool:
     if token.dep_ in ("compound", "amod", "nmod"):
         describes = token.head.lemma_.lower() in nouns("modifier", "heads")
         belongs = token.head.lemma_.lower() in ("member", "leader", "commander", "chief", "boss")
-        return lemma in nouns("family", "government") or belongs or (adjectival and not describes)
+        listed = any(c.dep_ == "cc" for c in token.children)  # "the army and M23 rebels"
+        return lemma in nouns("family", "government") or belongs or listed or (adjectival and not describes)
     return True
 
 
 def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str:
     """The key of the party that a noun names with the words before it."""
-    iso, words = _country_of(cast, token), surface(token)
+    iso, words = _country_of(cast, token), surface(token) if token.dep_ != "compound" else plural(lemma)
     if lemma in nouns("family", "government") and lemma != "leadership" and (iso or cast.focus):
         key = cast.state(iso or cast.focus or "", token)
         cast.clusters[key].surfaces[words] += 1
@@ -251,6 +262,8 @@ def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str
     if lemma == "official" and iso:
         return cast.state(iso, token)
     owner = _owner(cast, token)
+    if lemma in nouns("family", "machines") and owner and not owner.startswith("person:"):
+        return owner  # "the group's drones" are the group
     if type_ == "military" and lemma in nouns("family", "forces") and phrase not in party_phrases():
         return cast.add(_forces(cast, token, lemma, iso, owner), type_, words, token)
     if type_ == "armed-group" and owner and owner.startswith("org:"):

@@ -73,6 +73,19 @@ def names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
 
 
 @functools.cache
+def _offices() -> frozenset[str]:
+    roles = lexicon("actors")["role"]
+    return frozenset(word for sort in ("leads", "speaks-for", "part-of") for word in roles[sort])
+
+
+@functools.cache
+def _bodies() -> frozenset[str]:
+    party = lexicon("actors")["party"]
+    armed = {word for sort in ("armed-group", "ngo", "party", "media") for word in party[sort]}
+    return frozenset(armed | set(lexicon("actors")["anaphor"]["group"]))
+
+
+@functools.cache
 def _taken() -> frozenset[str]:
     """Verbs whose object is a place more likely than a person: those of the frames that say so."""
     frames = lexicon("events")["frame"]
@@ -249,6 +262,10 @@ def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
             appositions |= {child.lemma_.lower() for child in name.children if child.dep_ == "appos"}
         if appositions & place_nouns:
             vote["place"] += 3
+        if appositions & _offices():
+            vote["person"] += 3
+        elif appositions & _bodies():
+            vote["org"] += 4
         if root.dep_ in ("dobj", "nsubjpass") and root.head.lemma_.lower() in _taken():
             vote["place"] += 3
         following = span.doc[span.end] if span.end < len(span.doc) else None

@@ -100,8 +100,13 @@ def number(doc: Doc, start: int) -> tuple[Decimal, int] | None:
         value, end = Decimal(1), start + 1
     elif text == "half" and (scale := start + 1 + (doc[start + 1 : start + 2].text in ("a", "-"))) < len(doc):
         return (Decimal(scales[doc[scale].lower_]) / 2, scale + 1) if doc[scale].lower_ in scales else None
+    elif text == "quarter" and doc[start + 1 : start + 3].text.lower() == "of a" and start + 3 < len(doc):
+        scale = doc[start + 3].lower_
+        return (Decimal(scales[scale]) / 4, start + 4) if scale in scales else None
     else:
         return None
+    if doc[end : end + 3].text.lower() == "and a half":
+        value, end = value + Decimal("0.5"), end + 3
     while end < len(doc) and doc[end].lower_ in scales:
         value, end = value * scales[doc[end].lower_], end + 1
     return value, end
@@ -143,6 +148,8 @@ def _not_counted(doc: Doc, start: int, end: int) -> bool:
         and doc[end + 1].lower_ in ("year", "day", "month", "hour", "week", "mile", "strong")
     )
     strong = aged and doc[end + 1].lower_ == "strong"
+    if behind is not None and behind.lower_ in ("more", "fewer", "less") and doc[end + 1 : end + 2].text == "than":
+        return True
     spans = last.head.lemma_.lower() in ("year", "day", "month", "week", "hour", "minute", "mile", "time", "km")
     return named or titled or (aged and not strong) or (spans and last.dep_ == "nummod")
 

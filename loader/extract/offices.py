@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 
 from loader.extract.cast import Cast
 from loader.extract.reader import Reader
-from loader.extract.syntax import prepositional
+from loader.extract.syntax import patients, prepositional
 from loader.extract.tie import Tie, tie
 from loader.lexicon import lexicon
 from loader.statements import ASSERTED
@@ -44,14 +44,17 @@ def _offices(reader: Reader) -> Iterator[tuple[Tie, bool]]:
             continue
         first, last = doc[name.start], doc[name.end - 1]
         for role, owner, edge in (*_titles(cast, first), *_apposed(cast, first), *_described(cast, last)):
-            if owner and owner.startswith("person:") and role_relation(role) == "leads":
-                continue
+            if owner and owner.startswith("person:") and role_relation(role) != "speaks-for":
+                owner = _own_country(cast, role)  # "his prime minister" is his country's
+                if owner is None:
+                    continue
             whose = owner or _own_country(cast, role)
             if whose is not None and whose != key:
                 left, right = min(first, edge, key=lambda t: t.i), max(last, edge, key=lambda t: t.i)
                 relation = role_relation(role) or "part-of"
                 yield tie(reader, key, relation, whose, doc[i], left, right), owner is not None
-        for found in (*_regime(reader, doc[i], key), *_member(reader, doc[i], key), *_whose(reader, doc[i], key)):
+        told = (_regime, _member, _whose, _heading)
+        for found in (found for read in told for found in read(reader, doc[i], key)):
             yield found, True
 
 
@@ -65,7 +68,7 @@ def role_relation(role: Token) -> str | None:
         if phrase in roles[relation]:
             return relation
     if lemma in roles["leads"] or lower in roles["leads"]:
-        before = {t.lower_ for t in role.doc[max(role.sent.start, role.i - 3) : role.i]}
+        before = {t.lower_ for t in role.doc[max(role.sent.start, role.i - 3) : role.i] if t.pos_ != "ADP"}
         return "part-of" if before & set(roles["not_leading"]) else "leads"
     for relation in ("speaks-for", "part-of"):
         if lemma in roles[relation] or lower in roles[relation]:
@@ -197,9 +200,24 @@ def _regime(reader: Reader, person: Token, key: str) -> Iterator[Tie]:
     """ "Assad's regime", "the regime of Bashar al-Assad"."""
     if person.dep_ in ("poss", "pobj"):
         regime = person.head if person.dep_ == "poss" else person.head.head
-        if regime.lemma_.lower() in ("regime", "government", "administration") and regime.i in reader.cast.key_at:
+        led = reader.cast.key_at.get(regime.i, "")
+        own = person.dep_ == "poss" and led.startswith(("forces:", "group:"))
+        governing = regime.lemma_.lower() in ("regime", "government", "administration") and bool(led)
+        if (own and led != key) or governing:
             left, right = (person.left_edge, regime) if person.i < regime.i else (regime, person)
             yield tie(reader, key, "leads", reader.cast.key_at[regime.i], person, left, right)
+
+
+def _heading(reader: Reader, person: Token, key: str) -> Iterator[Tie]:
+    """ "X, who leads Y", "X rules Y"."""
+    verbs = [person.head] if person.dep_ == "nsubj" else []
+    verbs += [c for c in person.children if c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children)]
+    for verb in (v for v in verbs if v.lemma_.lower() in lexicon("actors")["role"]["heading"]):
+        for noun in patients(verb):
+            led = [k for k in reader.cast.actors(noun) if k.startswith(("org:", "group:", "forces:", "country:"))]
+            state = reader.cast.country_at.get(noun.i)
+            for owner in led[:1] or ([reader.cast.state(state, noun)] if state else []):
+                yield tie(reader, key, "leads", owner, person, person, noun)
 
 
 def _member(reader: Reader, person: Token, key: str) -> Iterator[Tie]:

@@ -12,6 +12,7 @@ from loader.annotate import Annotated
 from loader.dates import Interval
 from loader.extract.attribution import Attribution
 from loader.extract.cast import Cast
+from loader.extract.coreference import last_place
 from loader.extract.syntax import ancestors, clause, prepositional
 from loader.extract.time import TimeExpression, interval_of
 from loader.extract.words import nouns
@@ -53,8 +54,19 @@ class Reader:
             if found is None and any(c.lower_ == "where" for c in current.children):
                 before = [i for i in self.cast.place_at if current.sent.start <= i < current.i]
                 found = self.cast.place_at[max(before)] if before else None
+            if found is None and any(c.lower_ in ("there", "here") and c.dep_ == "advmod" for c in current.children):
+                found = last_place(self.cast, current)
             if found or current.dep_ in ("ROOT", "ccomp", "parataxis"):
-                return found
+                return found or self._anywhere(current)
+        return None
+
+    def _anywhere(self, verb: Token) -> str | None:
+        """A place behind a preposition of place anywhere in the clause: the parser hangs many on the wrong noun."""
+        for i in sorted(self.cast.place_at):
+            token = self.cast.doc[i]
+            placed = token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "outside", "on")
+            if placed and token.sent.start == verb.sent.start and clause(token).i == verb.i:
+                return self.cast.place_at[i]
         return None
 
     def _around(self, current: Token, token: Token) -> str | None:

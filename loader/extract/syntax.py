@@ -123,7 +123,7 @@ def factuality(token: Token) -> str:
                 return put
             if current.dep_ == "advcl" and _infinitive(current):
                 return "planned"  # a purpose
-            if current.dep_ in ("ROOT", "advcl", "relcl", "parataxis"):
+            if current.dep_ in ("ROOT", "advcl", "relcl", "parataxis") or _finite_beside_bare(current):
                 return "asserted"
         elif any(c.dep_ == "det" and c.lower_ == "no" for c in current.children):
             return "negated"
@@ -150,6 +150,11 @@ def _governed(verb: Token, complement: Token) -> str | None:
             return put
     clausal = complement.dep_ in ("xcomp", "ccomp", "acl") and complement.pos_ in ("VERB", "AUX")
     return "planned" if clausal and lemma in words["governing"] else None
+
+
+def _finite_beside_bare(verb: Token) -> bool:
+    """A finite verb that the parser coordinates with an infinitive: "agreed to withdraw but kept shelling"."""
+    return verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP") and verb.head.tag_ == "VB"
 
 
 def _claim(noun: Token) -> bool:

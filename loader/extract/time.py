@@ -39,7 +39,8 @@ def expressions(doc: Doc, context: TimeContext) -> list[TimeExpression]:
             continue
         date, end = parsed
         role, start = _role(doc, position)
-        if found and found[-1].role == "since" and found[-1].end >= start - 1 and doc[start].lower_ in _TO:
+        joined = next((i for i in range(position - 1, position - 4, -1) if i > 0 and doc[i].lower_ in _TO), None)
+        if found and found[-1].role == "since" and found[-1].end == joined:
             role = "until"  # "between April and August", "from 1 to 15 June"
         found.append(TimeExpression(start, end, role, date))
         position = end
@@ -103,7 +104,8 @@ def _role(doc: Doc, start: int) -> tuple[str, int]:
         begin -= 1
     if begin > doc[start].sent.start:
         before = doc[begin - 1].lower_
-        for role, prepositions in lexicon("time")["role"].items():
+        part = doc[begin].lower_ in lexicon("time")["parts"]["hours"]
+        for role, prepositions in lexicon("time")["role"].items() if not part else ():
             if before in prepositions:
                 return {"between": "since"}.get(role, role), begin - 1
     return "point", start
