@@ -62,9 +62,9 @@ def pipeline(model: str = MODEL) -> Language:
     """The English pipeline, loaded once for each process. Raises OSError where it is not installed."""
     nlp = spacy.load(model)
     nlp.add_pipe("paragraph_starts", before="parser")
-    exceptions = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_exc")  # type: ignore[attr-defined]
-    for sort, lemmas in lexicon("lemmas").items():
-        exceptions[sort] |= {form: [lemma] for lemma, forms in lemmas.items() for form in forms}
+    lemmas = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
+    for sort, unwanted in lexicon("lemmas").items():
+        lemmas[sort] = frozenset(lemmas[sort]) - frozenset(unwanted)
     return nlp
 
 

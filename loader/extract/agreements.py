@@ -157,8 +157,8 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
         if told == "concluded" and asserted and _in_outline(token):
             parties += [k for a in _by(verb) for k in cast.actors(a)]
         elif told in ("concluded", "in-force") and asserted:
-            status = "concluded" if status == "proposed" else status
-            concluded = concluded or reader.interval(verb).start
+            status = told if status == "proposed" else status
+            concluded = concluded or (reader.interval(verb).start if told == "concluded" else None)
             if verb.lemma_ != "announce":
                 parties += [k for a in _by(verb) for k in cast.actors(a)]
             parties += [k for p in prepositional(verb, "with", "between") for k in cast.actors(p)]

@@ -66,6 +66,8 @@ def _told(reader: Reader) -> Iterator[Hold]:
         lemma = token.lemma_.lower()
         if token.pos_ == "VERB" and lemma in words["controls"]["verbs"]:
             yield from _verb(reader, token)
+        elif token.pos_ == "VERB" and lemma in words["lost"]["verbs"]:
+            yield from _verb_of_loss(reader, token)
         elif token.pos_ in ("NOUN", "PROPN") and lemma in words["controls"]["nouns"]:
             yield from _noun(reader, token)
         elif token.lower_ in words["controls"]["participles"] and token.i > 1 and token.nbor(-1).text == "-":
@@ -103,6 +105,15 @@ def _verb(reader: Reader, verb: Token) -> Iterator[Hold]:
         for place in cast.places(noun):
             for key in keys[:2]:
                 yield _hold(reader, key, place, _degree(noun), verb)
+
+
+def _verb_of_loss(reader: Reader, verb: Token) -> Iterator[Hold]:
+    """ "lost the city to the rebels", "surrendered X"."""
+    interval = reader.interval(verb)
+    for noun in patients(verb):
+        for place in reader.cast.places(noun):
+            for key in [k for a in agents(verb) for k in reader.cast.actors(a)][:1]:
+                yield _hold(reader, key, place, "lost", verb, Interval(None, interval.start or interval.end))
 
 
 def _noun(reader: Reader, noun: Token) -> Iterator[Hold]:

@@ -78,9 +78,9 @@ def relative_place(cast: Cast, token: Token) -> str | None:
 
 def last_place(cast: Cast, token: Token, noun: str | None = None) -> str | None:
     """The place that "the city" or "this region" points back to: the latest one of that sort."""
-    earlier = [i for i in sorted(cast.place_at) if i < token.i]
-    if noun == "country" and cast.focus and (country := cast.gazetteer.country(cast.focus)):
-        return country.label
+    earlier = [i for i in sorted(cast.place_at) if i < token.i and i not in cast.key_at]
+    if noun in ("country", "nation"):
+        return _country_around(cast, earlier)
     sorts = [frozenset(sort) for sort in lexicon("actors")["anaphor"]["place"]["sorts"]]
     own = next((sort for sort in sorts if noun in sort), frozenset[str]())
     described = {i: _described(cast, i) for i in earlier}
@@ -95,7 +95,23 @@ def last_place(cast: Cast, token: Token, noun: str | None = None) -> str | None:
     if not chosen or chosen[-1] >= token.sent.start:
         return cast.place_at[chosen[-1]] if chosen else None
     told = Counter(cast.place_at[i] for i in chosen)  # "the city" is what the report is about, sooner than the latest
-    return max(told, key=lambda name: (told[name], max(i for i in chosen if cast.place_at[i] == name)))
+    latest = {cast.place_at[i]: -1 if _anchors(cast.doc[i]) else i for i in chosen}
+    return max(told, key=lambda name: (told[name], latest[name]))
+
+
+def _country_around(cast: Cast, earlier: list[int]) -> str | None:
+    """The country that "the country" means: where most of the places named so far lie, else the report's own."""
+    lying = (cast.gazetteer.place(cast.place_at[i]) for i in earlier if i not in cast.country_at)
+    counts = Counter(place.country for place in lying if place and place.country)
+    iso = max(counts, key=lambda code: (counts[code], code == cast.focus, code)) if counts else cast.focus
+    country = cast.gazetteer.country(iso) if iso else None
+    return country.label if country else None
+
+
+def _anchors(token: Token) -> bool:
+    """Whether a place only tells where another lies: Goma in "Sake, west of Goma"."""
+    directions = lexicon("actors")["place"]["directions"]
+    return token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in directions
 
 
 def _described(cast: Cast, i: int) -> frozenset[str]:

@@ -33,6 +33,7 @@ def from_verb(reader: Reader, verb: Token) -> tuple[Happening, Token | None] | N
 def _light_noun(verb: Token, frame: Frame) -> Token | None:
     wanted = {noun for light, noun in frame.with_ if light == verb.lemma_.lower()}
     objects = patients(verb) + prepositional(verb) if wanted else []
+    objects += [t for noun in objects if noun.like_num or noun.tag_ == "NNS" for t in prepositional(noun, "of")]
     return next((t for t in objects if t.lemma_.lower() in wanted or t.lower_ in wanted), None)
 
 
@@ -80,6 +81,8 @@ def _object_fits(reader: Reader, verb: Token, frame: Frame) -> bool:
             return terrain and (placed or all(t.lemma_ not in ("place", "part") for t in objects))
         case "people":
             return bool(actors)
+        case "urged":
+            return bool(actors) and any(c.dep_ == "xcomp" and c.pos_ == "VERB" for c in verb.children)
         case "peer":
             complement = any(c.dep_ in ("oprd", "xcomp", "ccomp") for c in verb.children)
             return not is_passive(verb) and not complement and any(key.startswith("person:") for key in actors)

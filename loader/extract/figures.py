@@ -101,6 +101,8 @@ def _counted(head: Token, quantity: Quantity, previous: Counted | None) -> Count
     if quantity.unit is not None:
         return None
     group = _group(head)
+    if group is not None and (named := _measure_of_adjective(group)):
+        return Counted(named, None, group)
     if group is not None and not _is_people(group) and _measure_of_noun(group) is None and group.pos_ != "PROPN":
         return None
     if (place := _population(group, head)) is not None:
@@ -117,6 +119,13 @@ def _counted(head: Token, quantity: Quantity, previous: Counted | None) -> Count
     return None
 
 
+def _measure_of_adjective(word: Token) -> str | None:
+    """The measure of "hundreds of wounded": an adjective that stands for those whom it describes."""
+    bare = word.dep_ == "pobj" and word.pos_ in ("ADJ", "VERB")
+    measures = lexicon("figures")["measure"].items()
+    return next((str(m) for m, words in measures if bare and word.lower_ in words.get("adjectives", ())), None)
+
+
 def _group(head: Token) -> Token | None:
     """The noun that the number counts: "59 rebels", "hundreds of women", "three million people", None for "70 dead"."""
     token = head
@@ -126,6 +135,10 @@ def _group(head: Token) -> Token | None:
             return token
     for noun in prepositional(head, "of") or prepositional(head, "from"):
         return noun
+    if head.dep_ == "nsubj" and head.head.lemma_ == "be":
+        told = next((c for c in head.head.children if c.dep_ == "attr" and c.pos_ == "NOUN"), None)
+        if told is not None:
+            return told  # "156 were children"
     if head.head.lemma_ == "number" and head.head.pos_ == "VERB" and head.head.dep_ == "acl":
         return head.head.head  # "supporters numbering around 400"
     if token.i != head.i and token.pos_ in ("NOUN", "PROPN"):
@@ -151,9 +164,12 @@ def _people() -> frozenset[str]:
 def _predicates(noun: Token) -> Iterator[Token]:
     """The words that may say what befell those counted: verbs and adjectives over and beside them, nearest first."""
     yield from (c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos"))
-    if noun.dep_ in ("attr", "nsubj") and noun.head.lemma_ == "be":  # "the dead are 61 civilians", "156 were children"
-        yield from (c for c in noun.head.children if c.dep_ in ("nsubj", "attr") and c.i != noun.i)
-        yield from (p for c in noun.head.children if c.dep_ == "prep" for p in c.children if p.dep_ == "pobj")
+    first = noun
+    while first.dep_ in ("conj", "appos") and first.head.pos_ in ("NOUN", "PROPN"):
+        first = first.head
+    if first.dep_ in ("attr", "nsubj") and first.head.lemma_ == "be":  # "the dead are 61 civilians and six guards"
+        yield from (c for c in first.head.children if c.dep_ in ("nsubj", "attr") and c.i != first.i)
+        yield from (p for c in first.head.children if c.dep_ == "prep" for p in c.children if p.dep_ == "pobj")
     current = noun
     for above in list(ancestors(noun))[1:7]:
         yield above
@@ -193,9 +209,14 @@ def _measure(word: Token, group: Token | None, head: Token) -> str | None:
             return str(measure)
         if word.lower_ in words.get("adjectives", ()) or lemma in words.get("adjectives", ()):
             return str(measure)
-        if word.pos_ == "NOUN" and (lemma in words.get("nouns", ()) or lemma in words.get("tolls", ())):
+        toll = lemma in words.get("tolls", ()) or (measure in _TOLLS and lemma in words.get("nouns", ()))
+        if word.pos_ == "NOUN" and toll:
             return str(measure)
     return None
+
+
+# Measures whose nouns count whoever stands with them: "deaths among the soldiers"; of "soldiers" one cannot say so.
+_TOLLS = frozenset({"killed", "wounded", "missing"})
 
 
 def _befalls(verb: Token, group: Token | None, head: Token, measure: str) -> bool:
@@ -238,6 +259,8 @@ def _population(group: Token | None, head: Token) -> Token | None:
 def _carries_over(head: Token, previous: Counted) -> bool:
     """ "Among them are 48 civilians", "11 were killed and 15 wounded": the measure of the sentence before goes on."""
     near = head.sent.start - previous.predicate.sent.start
+    if near == 0 and head.dep_ == "nsubj" and head.head.lemma_ == "be":
+        return True
     first = head.sent[0].lower_
     return 0 <= near < 60 and first in ("among", "they", "these", "of", "including", "another")
 

@@ -197,13 +197,8 @@ def _add_common(cast: Cast, token: Token) -> None:
         return
     if lemma in nouns("modifier", "heads") and _modifier_party(cast, token):
         return
-    if (
-        token.dep_ == "appos"
-        and not token.ent_type_
-        and (named := cast.before_comma(token))
-        and _same_body(cast, named[0])
-    ):
-        cast.key_at[token.i] = named[0]
+    if (known := _known_body(cast, token)) is not None:
+        cast.key_at[token.i] = known
         return
     parties = lexicon("actors")["party"]
     type_ = next((kind for kind, lemmas in parties.items() if phrase in lemmas or lemma in lemmas), None)
@@ -224,6 +219,15 @@ def _add_common(cast: Cast, token: Token) -> None:
         cast.key_at[token.i] = key
     else:
         cast.key_at[token.i] = _party(cast, token, lemma, phrase, type_)
+
+
+def _known_body(cast: Cast, token: Token) -> str | None:
+    """The named party that a common noun only describes, or that its abbreviation names: "the army (FARDC)"."""
+    if (acronym := _acronym(cast.doc, token.i + 1)) is not None and cast.key_at.get(acronym.i, "").startswith("org:"):
+        known = cast.clusters[cast.key_at[acronym.i]]
+        return cast.add(known.key, known.type, surface(token), token)
+    named = cast.before_comma(token) if token.dep_ == "appos" and not token.ent_type_ else []
+    return named[0] if named and _same_body(cast, named[0]) else None
 
 
 def _speaks(token: Token) -> bool:

@@ -317,7 +317,8 @@ def _classified(
         return Name(span.start, span.end, text, "actor", None, kind)
     place_known = gazetteer.place(text, countries) is not None
     person, place = vote["person"], vote["place"] + (2 if place_known else 0)
-    if vote["org"] > max(person, place) or (vote["people"] and not place_known and not person):
+    peopled = vote["people"] and not place_known and not person and vote["people"] >= vote["place"]
+    if vote["org"] > max(person, place) or peopled:
         return Name(span.start, span.end, text, "actor", None, None)
     if place > person or (place_known and place >= person):
         return Name(span.start, span.end, text, "place")

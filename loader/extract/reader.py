@@ -26,6 +26,14 @@ def _locating() -> tuple[str, ...]:
     return tuple(p for p in lexicon("actors")["place"]["prepositions"] if p not in apart)
 
 
+def _main(token: Token) -> Token:
+    """The verb of the clause around a token, infinitives counted to the clause that governs them."""
+    verb = clause(token)
+    while verb.dep_ == "xcomp":
+        verb = clause(verb.head)
+    return verb
+
+
 @dataclass(frozen=True)
 class Reader:
     """What one pass over a document has found; extractors only read it."""
@@ -65,7 +73,7 @@ class Reader:
         for i in sorted(self.cast.place_at):
             token = self.cast.doc[i]
             placed = token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "outside", "on")
-            if placed and token.sent.start == verb.sent.start and clause(token).i == verb.i:
+            if placed and token.sent.start == verb.sent.start and _main(token).i == _main(verb).i:
                 return self.cast.place_at[i]
         return None
 
@@ -88,7 +96,7 @@ class Reader:
         owner = next((c for c in noun.children if c.dep_ == "poss" and c.i in self.cast.place_at), None)
         if owner is not None and noun.lemma_.lower() in nouns("place", "nouns") | nouns("place", "directions"):
             return self.cast.place_at[owner.i]
-        for deeper in prepositional(noun, "in", "at", "of", "near", "outside"):
+        for deeper in prepositional(noun, "in", "at", "of", "near", "outside", "for"):
             if place := self._located(deeper):
                 return place
         return None

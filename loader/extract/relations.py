@@ -80,7 +80,7 @@ def _struggle(reader: Reader, noun: Token) -> Iterator[Tie]:
     """ "Turkey's war on the PKK", "a call for jihad against Israel", "decades of conflict with the rebels"."""
     cast = reader.cast
     others = [k for p in prepositional(noun, "against", "with", "to", "on") for k in cast.actors(p)]
-    owns = cast.modifiers(noun)[:1] or [k for a in agents(clause(noun)) for k in cast.actors(a)][:1]
+    owns = cast.modifiers(noun)[:1] or [k for a in agents(clause(noun)) for k in cast.actors(a)][:3]
     for other in (key for key in others if not key.startswith("crowd:")):
         armed = other.startswith("org:") and cast.clusters[other].type == "armed-group"
         home = [cast.state(cast.focus, noun)] if cast.focus and armed else []

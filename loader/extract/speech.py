@@ -60,9 +60,13 @@ def claimed(reader: Reader, found: list[Happening]) -> Iterator[Happening]:
         if verb.lemma_ != "claim" or all(t.lemma_ != "responsibility" for t in patients(verb)):
             continue
         violent = lexicon("events")["judgement"]["claimable"]
-        attack = next((e for e in reversed(found) if e.token.i < verb.i and e.type in violent), None)
+        inside = {t.i for t in verb.subtree}
+        named = [e for e in found if e.type in violent and e.token.i in inside]
+        attack = next(
+            (e for e in (*named, *reversed(found)) if (e.type in violent and e.token.i < verb.i) or e in named), None
+        )
         claimants = doers(reader, verb)
         if attack is not None and claimants:
             claim = happening(reader, attack.type, verb, claimants, attack.targets, attack.place)
-            claim.interval, claim.reported_by = attack.interval, tuple(claimants[:1])
+            claim.interval, claim.reported_by, claim.factuality = attack.interval, tuple(claimants[:1]), "asserted"
             yield claim

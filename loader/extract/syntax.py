@@ -37,6 +37,10 @@ def grammatical_subject(verb: Token) -> Token | None:
         if verb.dep_ == "xcomp" and controller is not None and head.lemma_ not in ("use", "have", "promise"):
             return controller
         return grammatical_subject(head) if head.pos_ != "NOUN" else None
+    if verb.dep_ == "pcomp" and head.lower_ in ("of", "from", "for") and head.head.pos_ == "VERB":
+        accused = patients(head.head)  # "accused the army of shelling the town"
+        if accused:
+            return accused[0]
     if verb.dep_ in ("advcl", "pcomp") and head.i != verb.i and verb.tag_ in ("VBG", "VB", "VBN"):
         above = head
         while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i:

@@ -63,4 +63,4 @@ def _belongs(part: Token, noun: Token) -> bool:
     )
 
 
-_NAMING = frozenset({"pro", "regime", "government", "armed", "paramilitary", "-"})
+_NAMING = frozenset({"local", "pro", "regime", "government", "armed", "paramilitary", "-"})
