@@ -45,7 +45,7 @@ def signings(agreements: list[Pact]) -> list[Happening]:
             pact.evidence,
         )
         for pact in agreements
-        if pact.status != "proposed" and pact.parties
+        if pact.status != "proposed" and (pact.parties or pact.place)
     ]
 
 
@@ -180,6 +180,10 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
         ),
         None,
     )
+    signed = (
+        p for v in verbs if _status(v) == "concluded" for n in prepositional(v, "in", "at") for p in cast.places(n)
+    )
+    place = place or next(signed, None)
     return Pact(
         name or phrase,
         kind,

@@ -274,5 +274,8 @@ def _places(reader: Reader, statements: list[Statement]) -> tuple[Place, ...]:
             else None
         )
         tokens = [i for i, text in reader.cast.place_at.items() if text == label]
-        found.append(Place(label, near=near, evidence=tuple(_mention(reader, i) for i in sorted(tokens)[:3])))
+        spellings = tuple(dict.fromkeys(reader.cast.spellings.get(label, ())))
+        found.append(
+            Place(label, spellings, near=near, evidence=tuple(_mention(reader, i) for i in sorted(tokens)[:3]))
+        )
     return tuple(found)

@@ -23,9 +23,10 @@ class Attribution:
         told: list[tuple[str, ...]] = []  # nearest to the fact first
         previous = token
         for current in ancestors(token):
-            told += [keys for keys in (self._cited(current, token),) if keys]
-            if _reports(current, previous):
-                told += [keys for keys in (self._speaker(current),) if keys]
+            cited = self._cited(current, token)
+            speaker = self._speaker(current) if _reports(current, previous) else ()
+            outer = any(c.lower_ == "according" for c in current.children)  # "according to A, B said": B is nearer
+            told += [keys for keys in ((speaker, cited) if outer else (cited, speaker)) if keys]
             if current.dep_ in ("nsubj", "nsubjpass") and current.head.lemma_.lower() in _verbs():
                 break
             previous = current

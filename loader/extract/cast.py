@@ -45,6 +45,7 @@ class Cast:
     name_at: dict[int, Name] = field(default_factory=dict)
     country_at: dict[int, str] = field(default_factory=dict)
     also_at: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    spellings: dict[str, list[str]] = field(default_factory=dict)
     focus: str | None = None
 
     def actors(self, token: Token, depth: int = 0) -> list[str]:
@@ -60,6 +61,7 @@ class Cast:
         for child in token.children:
             listed = child.dep_ == "appos" and self._same_sort(token, child)
             coordinated = child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ")
+            coordinated |= child.dep_ == "appos" and _behind_adjective(token, child)
             if child.i > token.i and (listed or coordinated):
                 keys = keys + [key for key in self.actors(child, depth + 1) if key not in keys]
         return keys
@@ -145,11 +147,20 @@ class Cast:
         sorts = {self.key_at.get(t.i, "").partition(":")[0] for t in (token, other)}
         return token.i in self.name_at and other.i in self.name_at and sorts in ({"country"}, {"org"})
 
+    def _holder(self, token: Token) -> str | None:
+        """The person named behind an office: "the leader of the rebels, X"."""
+        if token.lemma_.lower() not in nouns("role", "leads") | nouns("role", "speaks-for") | nouns("role", "part-of"):
+            return None
+        named = (self.key_at.get(t.i, "") for t in token.subtree if t.dep_ == "appos" and t.i > token.i)
+        return next((key for key in named if key.startswith("person:")), None)
+
     def _own(self, token: Token, depth: int) -> list[str]:
         if depth > _DEEPEST:
             return []
         if (named := self._named_apposition(token)) is not None:
             return self.actors(named, depth + 1)
+        if (holder := self._holder(token)) is not None:
+            return [holder]
         if token.i in self.key_at:
             return [self.key_at[token.i]]
         if token.pos_ == "PRON" or (token.dep_ == "poss" and token.tag_ == "PRP$"):
@@ -186,4 +197,16 @@ class Cast:
         lemma = child.lemma_.lower()
         if lemma in nouns("modifier", "names"):
             return [self.add(self.generic(lemma), "armed-group", plural(lemma), child)]
+        if child.dep_ in ("compound", "nmod") and lemma in nouns("family", "forces"):
+            home = self.focus and lemma in ("army", "military")
+            return [self.add(f"forces:{self.focus if home else lemma}", "military", child.text.lower(), child)]
+        if child.dep_ in ("compound", "nmod") and lemma in nouns("party", "military") | nouns("party", "armed-group"):
+            sort = "military" if lemma in nouns("party", "military") else "armed-group"
+            earlier = next((k for k in reversed(self.clusters) if k.startswith(self.generic(lemma))), None)
+            return [earlier or self.add(self.generic(lemma), sort, child.text.lower(), child)]
         return []
+
+
+def _behind_adjective(token: Token, name: Token) -> bool:
+    """Whether a name that the parser takes for an apposition is the second of two: "the army and the paramilitary X"."""
+    return any(c.dep_ == "conj" and c.pos_ == "ADJ" and token.i < c.i < name.i for c in token.children)

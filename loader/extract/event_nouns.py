@@ -29,7 +29,7 @@ def from_noun(reader: Reader, noun: Token) -> Happening | None:
     extend(initiators, [key for p in within for key in cast.actors(p) if key not in targets])
     if frame.takes == "people" and not any(key.startswith(("crowd:", "people:", "group:")) for key in targets):
         return None
-    if frame.type == "withdrawal":
+    if frame.type in ("withdrawal", "displacement"):
         left = [noun, *prepositional(noun, "of")]
         places = [place for c in left for p in prepositional(c, "from") for place in cast.places(p)] or places
     if (verb := _light_verb(noun)) is not None:

@@ -33,6 +33,7 @@ def from_verb(reader: Reader, verb: Token) -> tuple[Happening, Token | None] | N
 def _light_noun(verb: Token, frame: Frame) -> Token | None:
     wanted = {noun for light, noun in frame.with_ if light == verb.lemma_.lower()}
     objects = patients(verb) + prepositional(verb) if wanted else []
+    objects += [verb.head] if wanted and verb.dep_ in ("relcl", "acl") and is_passive(verb) else []
     objects += [t for noun in objects if noun.like_num or noun.tag_ == "NNS" for t in prepositional(noun, "of")]
     return next((t for t in objects if t.lemma_.lower() in wanted or t.lower_ in wanted), None)
 
@@ -64,6 +65,8 @@ def _subject_fits(reader: Reader, verb: Token, frame: Frame) -> bool:
             return any(key.startswith(("forces:", "org:", "group:", "country:")) for key in keys)
         case "people":
             return any(key.startswith("crowd:") for key in keys)
+        case "means":
+            return any(t.lemma_.lower() in words for t in subjects for words in lexicon("events")["means"].values())
         case "party":
             return any(not key.startswith("crowd:") for key in keys)
     return True
@@ -130,6 +133,8 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
     initiators, targets, places = doers(reader, verb), list[str](), list[str]()
     for t in patients(verb) if noun is None else ():
         keys, named = cast.actors(t), cast.places(t)
+        if not keys and not named and _is_place_noun(t) and (around := reader.located(t)):
+            named = [around]
         placed = frame.object == "place" or (named and not keys)
         places += named if placed else []
         if not placed or not (named and frame.object == "place"):
@@ -149,7 +154,7 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
         extend(
             targets, [key for c in (verb, noun) if c for t in prepositional(c, "to", "for") for key in cast.actors(t)]
         )
-    if frame.type == "withdrawal":
+    if frame.type in ("withdrawal", "displacement"):
         left = [verb, *patients(verb)]
         places += [place for c in left for t in prepositional(c, "from", "of") for place in cast.places(t)]
     if frame.type in ("deployment", "aid"):

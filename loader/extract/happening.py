@@ -65,8 +65,14 @@ def doers(reader: Reader, verb: Token) -> list[str]:
     """The parties that do what a verb tells; of a document that says something, whoever issued it."""
     found: list[str] = []
     for noun in agents(verb):
-        extend(found, reader.cast.actors(noun) or _issuers(reader, noun))
+        extend(found, reader.cast.actors(noun) or _issuers(reader, noun) or _owners_of_means(reader, noun))
     return found
+
+
+def _owners_of_means(reader: Reader, noun: Token) -> list[str]:
+    """Whose missiles or shells they are that struck."""
+    means = {word for words in lexicon("events")["means"].values() for word in words}
+    return reader.cast.modifiers(noun) if noun.lemma_.lower() in means else []
 
 
 def _issuers(reader: Reader, noun: Token) -> list[str]:

@@ -11,7 +11,7 @@ from loader.extract.coreference import back, latest_of_type
 from loader.extract.names import Name, names
 from loader.extract.words import is_definite, is_proper, nouns, party_phrases, plural, surface, two_words
 from loader.lexicon import lexicon
-from ontology.gazetteer import Gazetteer, fold
+from ontology.gazetteer import Gazetteer, fold, sounds
 
 # A single one of these is no party by itself: "a force of habit", "the court".
 _VAGUE = frozenset({"force", "unit", "division", "court", "council", "department", "commission"})
@@ -37,6 +37,7 @@ def read_cast(doc: Doc, gazetteer: Gazetteer) -> Cast:
         if token.i not in cast.name_at and token.pos_ in ("NOUN", "PROPN", "ADJ"):
             _add_common(cast, token)
     _extend_place_names(cast)
+    _unify_spellings(cast)
     return cast
 
 
@@ -85,7 +86,16 @@ def _organisation(cast: Cast, name: Name, root: Token) -> str:
     if (iso := _standing_army(cast, name)) is not None:
         return cast.add(f"forces:{iso}", "military", name.text, root)
     type_ = name.type or _type_from_context(root) or "other"
-    return cast.add(f"org:{name.key or fold(name.text)}", type_, name.text, root, name.key)
+    key = f"org:{name.key}" if name.key else _heard_before(cast, name.text) or f"org:{fold(name.text)}"
+    return cast.add(key, type_, name.text, root, name.key)
+
+
+def _heard_before(cast: Cast, text: str) -> str | None:
+    """The unknown organisation that was named before in another spelling: "Fatah al-Islam", "Fatah el-Islam"."""
+    if len(text) < 6:
+        return None
+    named = ((key, cluster) for key, cluster in cast.clusters.items() if key.startswith("org:"))
+    return next((key for key, c in named for known in c.surfaces if sounds(known) == sounds(text)), None)
 
 
 def _standing_army(cast: Cast, name: Name) -> str | None:
@@ -156,7 +166,8 @@ def _person_key(cast: Cast, text: str) -> str:
                 shorter = len(new) < len(known) and (
                     known[-len(new) :] == new or (len(new) == 1 and new[0] in known[1:])
                 )
-                if new == known or shorter:
+                heard = [sounds(word) for word in new] == [sounds(word) for word in known[-len(new) :]]
+                if new == known or shorter or (heard and len(new[-1]) > 4):
                     return key
     return f"person:{fold(text)}"
 
@@ -250,7 +261,7 @@ def _stands_alone(token: Token, lemma: str) -> bool:
         return adjectival and token.dep_ in ("nsubj", "pobj", "dobj", "conj")
     if token.dep_ in ("compound", "amod", "nmod"):
         describes = token.head.lemma_.lower() in nouns("modifier", "heads")
-        belongs = token.head.lemma_.lower() in ("member", "leader", "commander", "chief", "boss")
+        belongs = token.head.lemma_.lower() in nouns("role", "leads") | nouns("role", "speaks-for") | {"member"}
         listed = any(c.dep_ == "cc" for c in token.children)  # "the army and M23 rebels"
         return lemma in nouns("family", "government") or belongs or listed or (adjectival and not describes)
     return True
@@ -258,7 +269,9 @@ def _stands_alone(token: Token, lemma: str) -> bool:
 
 def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str:
     """The key of the party that a noun names with the words before it."""
-    iso, words = _country_of(cast, token), surface(token) if token.dep_ != "compound" else plural(lemma)
+    iso, words = _country_of(cast, token), surface(token)
+    if token.dep_ == "compound":
+        words = plural(lemma) if type_ == "armed-group" else token.text.lower()
     if lemma in nouns("family", "government") and lemma != "leadership" and (iso or cast.focus):
         key = cast.state(iso or cast.focus or "", token)
         cast.clusters[key].surfaces[words] += 1
@@ -362,6 +375,21 @@ def _behind(token: Token, *prepositions: str) -> list[Token]:
         for p in c.children
         if p.dep_ == "pobj"
     ]
+
+
+def _unify_spellings(cast: Cast) -> None:
+    """One place spelt in two ways is one place, by the name that comes first: "Mekelle", "Mekele"."""
+    first: dict[str, str] = {}
+    for i in sorted(cast.place_at):
+        text = cast.place_at[i]
+        entry = cast.gazetteer.place(text) if i not in cast.country_at else None
+        known = first.setdefault(f"{entry.key}" if entry else fold(text), text)
+        heard = first.setdefault(f"~{sounds(text)}", known)
+        if len(fold(text)) > 4 and heard != text and heard.split()[-1:] and len(heard.split()) == len(text.split()):
+            known = heard
+        if known != text:
+            cast.place_at[i] = known
+            cast.spellings.setdefault(known, []).append(text)
 
 
 # Places as the text words them ----------------------------------------------------------------------------------

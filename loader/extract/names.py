@@ -73,6 +73,22 @@ def names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
 
 
 @functools.cache
+def _holding() -> frozenset[str]:
+    return frozenset(lexicon("control")["controls"]["participles"])
+
+
+@functools.cache
+def _fought_over() -> frozenset[str]:
+    """Nouns behind which a place follows: "control of X", "the offensive against Y"."""
+    rows = [
+        row for row in lexicon("events")["frame"] if row["type"] in ("capture", "advance", "shelling", "bombardment")
+    ]
+    return frozenset(
+        {*lexicon("control")["controls"]["nouns"], "siege", *(n for row in rows for n in row.get("nouns", ()))}
+    )
+
+
+@functools.cache
 def _offices() -> frozenset[str]:
     roles = lexicon("actors")["role"]
     return frozenset(word for sort in ("leads", "speaks-for", "part-of") for word in roles[sort])
@@ -268,6 +284,10 @@ def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
             vote["org"] += 4
         if root.dep_ in ("dobj", "nsubjpass") and root.head.lemma_.lower() in _taken():
             vote["place"] += 3
+        if any(c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children) for c in root.children):
+            vote["person"] += 2
+        if any(c.dep_ == "amod" and c.lower_ in _holding() and c.nbor(-1).text == "-" for c in root.children if c.i):
+            vote["place"] += 3  # "rebel-held X"
         following = span.doc[span.end] if span.end < len(span.doc) else None
         if following is not None and following.lemma_.lower() in place_nouns and following.dep_ not in ("ROOT",):
             vote["place"] += 4
@@ -279,6 +299,9 @@ def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
         if root.dep_ == "pobj" and root.head.dep_ == "prep":
             if root.head.lower_ in _PLACE_PREPOSITIONS:
                 vote["place"] += 2
+            aimed = root.head.head.lemma_.lower() if root.head.lower_ in ("of", "against", "on", "over") else ""
+            if aimed in _fought_over():
+                vote["place"] += 3
             if root.head.lower_ == "of" and root.head.head.lemma_.lower() in place_nouns | _DIRECTIONS:
                 vote["place"] += 2
         if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in _SPEECH:

@@ -177,7 +177,7 @@ def _owners(cast: Cast, tokens: Sequence[Token] | Span) -> Iterator[str]:
             yield cast.key_at[token.i]
         elif token.i in cast.country_at:
             yield cast.state(cast.country_at[token.i], token)
-        elif token.tag_ == "PRP$":
+        elif token.tag_ in ("PRP$", "WP$"):
             yield from cast.actors(token)
 
 

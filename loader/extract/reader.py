@@ -57,7 +57,7 @@ class Reader:
         for current in ancestors(token):
             moving = current.lemma_ in ("move", "advance", "return", "come")
             behind = prepositional(current, *_locating(), *(("to",) if moving else ()))
-            found = next((place for noun in behind if (place := self._located(noun))), None)
+            found = next((place for noun in behind if (place := self.located(noun))), None)
             found = found or self._around(current, token)
             if found is None and any(c.lower_ == "where" for c in current.children):
                 before = [i for i in self.cast.place_at if current.sent.start <= i < current.i]
@@ -87,9 +87,9 @@ class Reader:
         inside = (
             noun for phrase in phrases for noun in prepositional(phrase, "in", "at", "near", "of", "on", "outside")
         )
-        return next((place for noun in inside if (place := self._located(noun))), None)
+        return next((place for noun in inside if (place := self.located(noun))), None)
 
-    def _located(self, noun: Token) -> str | None:
+    def located(self, noun: Token) -> str | None:
         """The place that a noun behind a preposition names, or is in: "in a mosque in X", "in X's suburbs"."""
         for place in self.cast.places(noun):
             return place
@@ -97,7 +97,7 @@ class Reader:
         if owner is not None and noun.lemma_.lower() in nouns("place", "nouns") | nouns("place", "directions"):
             return self.cast.place_at[owner.i]
         for deeper in prepositional(noun, "in", "at", "of", "near", "outside", "for"):
-            if place := self._located(deeper):
+            if place := self.located(deeper):
                 return place
         return None
 

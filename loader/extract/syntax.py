@@ -147,6 +147,8 @@ def _governed(verb: Token, complement: Token) -> str | None:
         return "negated"
     if complement.dep_ not in _COMPLEMENTS:
         return None
+    if lemma == "without" and complement.dep_ == "pcomp":
+        return "negated"
     if lemma in words["refused"] and complement.dep_ == "xcomp":
         return "negated"
     for put, governing in (("planned", "prevented"), ("feared", "feared"), ("demanded", "demanded")):
