@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from loader.extract.cast import Cast
 from loader.extract.syntax import ancestors, grammatical_subject, is_passive, patients
@@ -17,6 +18,7 @@ class Attribution:
 
     cast: Cast
     quoted: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    closing: dict[int, list[tuple[int, tuple[str, ...]]]] = field(default_factory=dict)
 
     def source(self, token: Token) -> tuple[str, ...]:
         """The chain for what a predicate tells; empty where the article speaks in its own voice."""
@@ -32,6 +34,8 @@ class Attribution:
             previous = current
         if not told and (cited := self._cited(token.sent.root, token)):
             told.append(cited)
+        if not told:
+            told += [keys for comma, keys in self.closing.get(token.sent.start, ()) if token.i < comma]
         chain = dict.fromkeys(key for keys in reversed(told) for key in keys)
         return tuple(chain) or self.quoted.get(token.i, ())
 
@@ -138,7 +142,25 @@ def read_attribution(doc: Doc, cast: Cast) -> Attribution:
         if keys:
             for i in range(start, end):
                 attribution.quoted[i] = keys
+    for sentence in doc.sents:
+        attribution.closing[sentence.start] = list(_closing(sentence, attribution))
     return attribution
+
+
+def _closing(sentence: Span, attribution: Attribution) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Speakers behind what they said: "…, the minister, X, told Reuters", with the comma before them.
+
+    The parser often hangs such a clause on its last noun; position and comma tell it all the same.
+    """
+    for verb in sentence:
+        if verb.lemma_ not in ("say", "tell", "add", "report") or verb.tag_ not in ("VBD", "VBZ"):
+            continue
+        ends = all(t.dep_ not in ("ccomp", "mark") for t in verb.children if t.i > verb.i)
+        subject = grammatical_subject(verb)
+        start = subject.left_edge.i if subject is not None and subject.i < verb.i else None
+        if ends and start is not None and start > sentence.start + 3 and sentence.doc[start - 1].text == ",":
+            if keys := attribution.speaker(verb):
+                yield start - 1, keys
 
 
 def _reports(verb: Token, said: Token) -> bool:

@@ -17,6 +17,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"([0-3]?\d)(?:st|nd|rd|th)?")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*((?:19|20)\d\d)", re.IGNORECASE)
 _FULL_DATE = re.compile(r"(?:(\w+day),?\s+)?([A-Z][a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)")
+# Days told by the one that was named before.
+_BESIDE = {"next day": 1, "following day": 1, "day later": 1, "same day": 0, "day before": -1, "night before": -1}
 _TO = frozenset({"to", "and", "-", "–", "until", "till"})
 
 
@@ -151,8 +153,8 @@ def _relative(doc: Doc, i: int, context: TimeContext, earlier: PartialDate | Non
     if token.lower_ in offsets:
         return _shifted(day, offsets[token.lower_]), i + 1
     pair = doc[i : i + 2].text.lower()
-    if pair in ("next day", "following day", "same day", "day before", "day later") and earlier and earlier.day:
-        shift = {"same day": 0, "day before": -1}.get(pair, 1)
+    if pair in _BESIDE and earlier and earlier.day:
+        shift = _BESIDE[pair]
         return _shifted(earlier.earliest, shift), i + 2
     if pair == "year before" and earlier:
         return PartialDate(earlier.year - 1), i + 2

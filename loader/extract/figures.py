@@ -163,7 +163,9 @@ def _people() -> frozenset[str]:
 
 def _predicates(noun: Token) -> Iterator[Token]:
     """The words that may say what befell those counted: verbs and adjectives over and beside them, nearest first."""
-    yield from (c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos"))
+    beside = (c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos"))
+    # A participle with an object of its own tells of others: "156 Israelis, displaced a million people".
+    yield from (c for c in beside if c.dep_ != "acl" or all(g.dep_ != "dobj" for g in c.children))
     first = noun
     while first.dep_ in ("conj", "appos") and first.head.pos_ in ("NOUN", "PROPN"):
         first = first.head
@@ -242,7 +244,9 @@ def _measure_of_noun(noun: Token) -> str | None:
     for measure, words in lexicon("figures")["measure"].items():
         if lemma in words.get("nouns", ()) or noun.lower_ in words.get("nouns", ()):
             return str(measure)
-    displaced = any(c.lower_ in lexicon("figures")["measure"]["displaced"]["adjectives"] for c in noun.children)
+    displaced = any(
+        c.i < noun.i and c.lower_ in lexicon("figures")["measure"]["displaced"]["adjectives"] for c in noun.children
+    )
     return "displaced" if displaced else None
 
 
@@ -251,7 +255,12 @@ def _population(group: Token | None, head: Token) -> Token | None:
     noun = group if group is not None else head
     if noun.dep_ == "pobj" and noun.head.lower_ in ("of", "with") and noun.head.head.pos_ in ("NOUN", "PROPN"):
         place = noun.head.head
-        if place.lemma_.lower() in lexicon("actors")["place"]["nouns"] and (group is None or _is_people(group)):
+        counting = place.lemma_.lower() in lexicon("actors")["quantity"]["nouns"]
+        if (
+            not counting
+            and place.lemma_.lower() in lexicon("actors")["place"]["nouns"]
+            and (group is None or _is_people(group))
+        ):
             return place
     return None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 
 from spacy.tokens import Doc, Token
 
-from loader.extract.cast import MODIFIERS, Cast
+from loader.extract.cast import MODIFIERS, Cast, Cluster
 from loader.extract.coreference import back, latest_of_type
 from loader.extract.names import Name, names
 from loader.extract.words import is_definite, is_proper, nouns, party_phrases, plural, surface, two_words
@@ -33,6 +34,7 @@ def read_cast(doc: Doc, gazetteer: Gazetteer) -> Cast:
     cast.focus = _focus(cast, found)
     for name in found:
         _add_name(cast, name)
+    _merge_known_as(cast)
     for token in doc:
         if token.i not in cast.name_at and token.pos_ in ("NOUN", "PROPN", "ADJ"):
             _add_common(cast, token)
@@ -125,7 +127,7 @@ def _people(cast: Cast, name: Name, root: Token) -> str | None:
 def _place(cast: Cast, name: Name, root: Token) -> str | None:
     """A place; its government, where a capital acts; an organisation, where the words around an unknown name say so."""
     cast.place_at[root.i] = name.text
-    if (country := cast.gazetteer.capital(name.text)) and _acts(root):
+    if (country := cast.gazetteer.capital(name.text)) and _acts(root) and not _struck(root):
         key = cast.state(country.iso, root)
         cast.clusters[key].surfaces[name.text] += 1
         return key
@@ -133,6 +135,20 @@ def _place(cast: Cast, name: Name, root: Token) -> str | None:
         del cast.place_at[root.i]
         return cast.add(f"org:{fold(name.text)}", type_, name.text, root)
     return None
+
+
+def _struck(root: Token) -> bool:
+    """Whether a name is the object of a verb of war, which capitals suffer as cities, not as governments."""
+    return root.dep_ == "dobj" and root.head.lemma_.lower() in _verbs_of_war()
+
+
+@functools.cache
+def _verbs_of_war() -> frozenset[str]:
+    types = lexicon("events")["situating"]["types"]
+    rows = [row for row in lexicon("events")["frame"] if row["type"] in (*types, "withdrawal")]
+    return frozenset(
+        {verb for row in rows for verb in row.get("verbs", ())} | {"reach", "control", "hold", "lose", "visit"}
+    )
 
 
 def _acts(root: Token) -> bool:
@@ -170,6 +186,34 @@ def _person_key(cast: Cast, text: str) -> str:
                 if new == known or shorter or (heard and len(new[-1]) > 4):
                     return key
     return f"person:{fold(text)}"
+
+
+def _merge_known_as(cast: Cast) -> None:
+    """Make one of two names where the text says so: "X, also known as Y", "X, nicknamed Y"."""
+    for token in cast.doc:
+        if token.lower_ not in ("known", "nicknamed", "dubbed", "alias", "aka", "called") or _formerly(token):
+            continue
+        before = next((k for i in range(token.i - 1, token.i - 5, -1) if (k := cast.key_at.get(i))), None)
+        behind = next((i for i in range(token.i + 1, token.i + 6) if i in cast.key_at), None)
+        if before is None or behind is None or cast.key_at[behind] == before:
+            continue
+        other = cast.clusters[cast.key_at[behind]]
+        sorts = {key.partition(":")[0] for key in (before, other.key)}
+        if sorts in ({"person"}, {"org"}, {"person", "org"}) and other.gazetteer_key is None:
+            _take_in(cast, cast.clusters[before], cast.clusters.pop(other.key))
+
+
+def _formerly(token: Token) -> bool:
+    former = lexicon("relations")["successor-of"]["adverbs"]
+    return any(c.lower_ in former for c in token.children)
+
+
+def _take_in(cast: Cast, cluster: Cluster, other: Cluster) -> None:
+    cluster.surfaces += other.surfaces
+    cluster.tokens += other.tokens
+    for i, key in list(cast.key_at.items()):
+        if key == other.key:
+            cast.key_at[i] = cluster.key
 
 
 def _acronym(doc: Doc, end: int) -> Token | None:
@@ -360,8 +404,10 @@ def _country_of(cast: Cast, token: Token) -> str | None:
 
 def _owner(cast: Cast, token: Token) -> str | None:
     """The actor that a force or a spokesman belongs to: "the group's fighters", "AU troops", "supporters of X"."""
-    for child in token.lefts:
-        if child.dep_ in MODIFIERS and cast.key_at.get(child.i, "").startswith(("org:", "person:", "country:")):
+    for child in (c for left in token.lefts for c in (left, *(g for g in left.children if g.dep_ == "conj"))):
+        if (child.dep_ in MODIFIERS or child.dep_ == "conj") and cast.key_at.get(child.i, "").startswith(
+            ("org:", "person:", "country:")
+        ):
             return cast.key_at[child.i]
     keys = (cast.key_at.get(p.i, "") for p in _behind(token, "of", "from"))
     return next((key for key in keys if key.startswith(("org:", "person:"))), None)

@@ -129,7 +129,11 @@ def _not_counted(doc: Doc, start: int, end: int) -> bool:
     behind = doc[end] if end < len(doc) else None
     if any(t.ent_type_ in _CALENDAR for t in doc[start:end]):
         return True
-    if first.lower_ == "one" and (behind is None or behind.lower_ == "of" or first.dep_ not in ("nummod", "nsubjpass")):
+    if (
+        first.lower_ == "one"
+        and end == start + 1
+        and (behind is None or behind.lower_ == "of" or first.dep_ not in ("nummod", "nsubjpass"))
+    ):
         return True
     before = doc[start - 1] if start else None
     named = before is not None and before.text == "-" and start > 1 and doc[start - 2].text.isalpha()

@@ -50,6 +50,8 @@ def surface(token: Token) -> str:
     keep = [t for t in token.subtree if t.i <= token.i and _belongs(t, token)]
     while keep and (keep[0].pos_ in ("DET", "PUNCT", "NUM", "CCONJ") or keep[0].is_space or keep[0].is_punct):
         keep = keep[1:]
+    joined = max((t.i for t in keep if t.pos_ == "CCONJ"), default=-1)  # "M23 rebels" of "the army and M23 rebels"
+    keep = [t for t in keep if t.i > joined]
     return token.doc[keep[0].i : token.i + 1].text if keep else token.text
 
 
