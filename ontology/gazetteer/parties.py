@@ -51,7 +51,7 @@ class Parties:
 
     def named(self, name: str, countries: Collection[str] = ()) -> ActorEntry | None:
         """The organised party with this name; of several that share it, the one in the first of these countries."""
-        entry = self._named.find(name)
+        entry = self._named.find(name) or self._person.find(name)
         if entry is None or (row := self._ambiguous.get(fold(name))) is None:
             return entry
         return next((row[country] for country in countries if country in row), entry)
