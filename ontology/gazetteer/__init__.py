@@ -80,6 +80,10 @@ class Gazetteer:
         """
         return self._places.meant(name, tuple(dict.fromkeys(self._within.get(iso, iso) for iso in countries)))
 
+    def common(self, name: str) -> bool:
+        """Whether this is an English word that stands in capitals without being a name: "Defence", "Council"."""
+        return self._places.common(name)
+
     def division(self, place: PlaceEntry) -> PlaceEntry | None:
         """The province, state or governorate that a city lies in, where it is known."""
         return self._places.division(place)

@@ -87,10 +87,10 @@ def _fill(connection: sqlite3.Connection) -> None:
 
 def _insert(connection: sqlite3.Connection, row: Row, names: list[str]) -> None:
     connection.execute("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-    folded = {fold(name) for name in names} - {""}
-    connection.executemany("INSERT INTO name VALUES (?, ?)", ((name, row[0]) for name in sorted(folded)))
+    spelt = {fold(name): name for name in reversed(names)}
+    connection.executemany("INSERT INTO name VALUES (?, ?)", ((name, row[0]) for name in sorted(spelt) if name))
     # GeoNames has the transliterations of a name beside it.
-    heard = {key for name in {names[0], *filter(str.isascii, names)} for key in sounds(name)}
+    heard = {key for name in {names[0], *filter(str.isascii, spelt.values())} for key in sounds(name)}
     connection.executemany("INSERT INTO sound VALUES (?, ?, ?)", ((s, row[4], row[0]) for s in sorted(heard)))
 
 
@@ -121,7 +121,7 @@ def _provinces(cities: dict[tuple[str, str], list[Row]]) -> Iterator[tuple[Row, 
             number -= 1
             inside = cities[country, code]
             latitude, longitude = (_middle([float(city[i]) for city in inside]) for i in (2, 3))
-            label = names[0] if names[0].endswith(f" {kind}") else f"{names[0]} {kind}"
+            label = names[0] if names[0].endswith((kind, "City")) else f"{names[0]} {kind}"
             yield (number, label, latitude, longitude, country, 0, code, "province"), names
 
 

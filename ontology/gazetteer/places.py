@@ -81,6 +81,10 @@ class Places:
             return None  # "Northern Province" is in many countries.
         return found[0] if found else self._by_sound(name, tuple(countries)[:3])
 
+    def common(self, name: str) -> bool:
+        """Whether a name is a word of English that no place is meant by."""
+        return fold(name) in _words("words")
+
     def division(self, place: PlaceEntry) -> PlaceEntry | None:
         """The province, state or governorate that a city lies in."""
         if place.kind != "city" or not place.division:
