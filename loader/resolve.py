@@ -67,9 +67,7 @@ def resolve(reading: Reading, gazetteer: Gazetteer, base: str) -> Resolved:
     for label, entity in (*actors.items(), *places.items()):
         (actors if entity.type else places)[label] = found[entity.iri]
     kept = tuple(statement for statement in reading.statements if not _to_itself(statement, actors))
-    return Resolved(
-        replace(reading, statements=kept), base, actors, places, tuple(found[iri] for iri in sorted(found))
-    )
+    return Resolved(replace(reading, statements=kept), base, actors, places, tuple(found[iri] for iri in sorted(found)))
 
 
 def _to_itself(statement: Statement, actors: Mapping[str, Entity]) -> bool:

@@ -26,6 +26,7 @@ class Gazetteer:
         self.countries = tuple(countries)
         self.actors = parties.organised
         self.persons = parties.persons
+        self.shared = parties.shared
         self._parties = parties
         self._places = places
         self._country = Table((c, (c.iso, c.label, *c.aliases)) for c in self.countries)
@@ -34,7 +35,7 @@ class Gazetteer:
         self._within = {c.iso: c.within for c in self.countries if c.within}
 
     def actor(self, name: str, countries: Collection[str] = ()) -> ActorEntry | None:
-        """The organised party with this name; of several that share it, the one in these countries."""
+        """The party or leading person with this name; of several that share it, the one in these countries."""
         return self._parties.named(name, countries)
 
     def person(self, name: str) -> ActorEntry | None:

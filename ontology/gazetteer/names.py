@@ -12,6 +12,7 @@ _OTHER = re.compile(r"[^\w]+")
 _ARTICLE = re.compile(r"^(the|an?) ")
 
 
+@functools.lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """Case, accents, punctuation and a leading article do not tell names apart. Folding twice changes nothing more."""
     previous, folded = None, name

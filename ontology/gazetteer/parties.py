@@ -33,25 +33,21 @@ class Parties:
         self.persons = tuple(persons)
         self._keyed = {entry.key: entry for entry in self.organised}
         self._forces = {iso: self._keyed[key] for iso, key in forces.items()}
-        self._shared = {
-            name: {country: self._keyed[key] for country, key in row.items()} for name, row in shared.items()
-        }
+        ambiguous = {name: {iso: self._keyed[key] for iso, key in row.items()} for name, row in shared.items()}
+        self._ambiguous = {fold(name): row for name, row in ambiguous.items()}
+        self.shared = frozenset(self._ambiguous)
         self._named = Table(
             [
-                *((row[next(iter(row))], (name,)) for name, row in self._shared.items()),
-                *((entry, (entry.label, *entry.aliases)) for entry in self.organised),
+                *((row[next(iter(row))], (name,)) for name, row in ambiguous.items()),
+                *((entry, (entry.label, *entry.aliases)) for entry in (*self.organised, *self.persons)),
             ]
         )
-        self._ambiguous = {fold(name): row for name, row in self._shared.items()}
-        self._person = Table((person, (person.label, *person.aliases)) for person in self.persons)
-        self._heard = _heard(self.persons)
-        arms = [(c, arm) for c in countries for arm in (self.government(c), self.forces(c))]
-        self._keyed |= {arm.key: arm for _, arm in arms if arm.key not in self._keyed}
-        self._arm = Table((arm, _called(country, _NOUNS[arm.type])) for country, arm in arms)
+        self._arms = [(c, arm) for c in countries for arm in (self.government(c), self.forces(c))]
+        self._keyed |= {arm.key: arm for _, arm in self._arms if arm.key not in self._keyed}
 
     def named(self, name: str, countries: Collection[str] = ()) -> ActorEntry | None:
-        """The organised party with this name; of several that share it, the one in the first of these countries."""
-        entry = self._named.find(name) or self._person.find(name)
+        """The party or person with this name; of several that share it, the one in the first of these countries."""
+        entry = self._named.find(name)
         if entry is None or (row := self._ambiguous.get(fold(name))) is None:
             return entry
         return next((row[country] for country in countries if country in row), entry)
@@ -62,14 +58,14 @@ class Parties:
 
     def arm(self, name: str) -> ActorEntry | None:
         """The government or the forces of a state: "the Kenyan army", "government of Mali"."""
-        return self._arm.find(name)
+        return self._called.find(name)
 
     @functools.lru_cache(maxsize=5_000)  # noqa: B019 - there is one gazetteer, which lives as long as the process
     def person(self, name: str) -> ActorEntry | None:
         """The person with this name, or one that sounds like it. A surname by itself is nobody's."""
-        known = self._person.find(name)
+        known = self._named.find(name)
         if known is not None or " " not in name.strip():
-            return known
+            return known if known and known.type == "person" else None
         found = {person.key: person for key in sounds(name) for person in self._heard.get(key, ())}
         return next(iter(found.values())) if len(found) == 1 else None
 
@@ -84,6 +80,22 @@ class Parties:
         people = country.demonyms[0] if country.demonyms else country.label
         return self._forces.get(country.iso) or _part(country, "forces", (f"{people} armed forces",))
 
+    # These two are made at first use: a start should not wait for them.
+
+    @functools.cached_property
+    def _called(self) -> Table[ActorEntry]:
+        """The arms of states by what they are called."""
+        return Table((arm, _called(country, _NOUNS[arm.type])) for country, arm in self._arms)
+
+    @functools.cached_property
+    def _heard(self) -> Mapping[str, list[ActorEntry]]:
+        """Persons by the sound of their full names."""
+        heard: dict[str, list[ActorEntry]] = defaultdict(list)
+        for person in self.persons:
+            for key in {key for name in (person.label, *person.aliases) if " " in name for key in sounds(name)}:
+                heard[key].append(person)
+        return heard
+
 
 def _part(country: CountryEntry, part: str, names: tuple[str, ...]) -> ActorEntry:
     type_ = "government" if part == "government" else "military"
@@ -96,12 +108,3 @@ def _called(country: CountryEntry, nouns: Iterable[str]) -> Iterator[str]:
         yield from (f"{people} {noun}" for people in country.demonyms)
         yield from (f"{noun} of {name}" for name in names)
         yield from (f"{name} {noun}" for name in (country.label, *country.aliases))
-
-
-def _heard(persons: Iterable[ActorEntry]) -> Mapping[str, list[ActorEntry]]:
-    """Persons by the sound of their full names."""
-    heard: dict[str, list[ActorEntry]] = defaultdict(list)
-    for person in persons:
-        for key in {key for name in (person.label, *person.aliases) if " " in name for key in sounds(name)}:
-            heard[key].append(person)
-    return heard

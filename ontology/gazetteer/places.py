@@ -12,14 +12,12 @@ from ontology.gazetteer.entries import PlaceEntry
 from ontology.gazetteer.names import fold, slug, sounds
 from ontology.gazetteer.tables import read
 
-_COLUMNS = "id, place.name, latitude, longitude, place.country, population, division, kind"
-_NAMED = f"SELECT {_COLUMNS} FROM name JOIN place ON id = name.place WHERE folded = ? ORDER BY population DESC, id"
-_HEARD = (
-    f"SELECT DISTINCT {_COLUMNS} FROM sound JOIN place ON id = sound.place "
-    "WHERE sound = ? AND sound.country = ? ORDER BY population DESC, id"
+_NAMED = (
+    "SELECT place.* FROM name JOIN place ON place.id = name.place WHERE folded = ? ORDER BY population DESC, place.id"
 )
-_NUMBERED = f"SELECT {_COLUMNS} FROM place WHERE id = ?"
-_DIVISION = f"SELECT {_COLUMNS} FROM place WHERE country = ? AND division = ? AND kind = 'province'"
+_HEARD = "SELECT DISTINCT place.* FROM sound JOIN place ON place.id = sound.place WHERE sound = ? AND sound.country = ?"
+_NUMBERED = "SELECT * FROM place WHERE id = ?"
+_DIVISION = "SELECT * FROM place WHERE country = ? AND division = ? AND kind = 'province'"
 # A city that is meant when its name stands alone, though a province is called so, too.
 _KNOWN_CITY = 20_000
 # By their sound, a place is only taken for another that is so much larger than all that sound like it.
@@ -59,8 +57,9 @@ class Places:
             return ()
         curated = [self._curated[folded]] if folded in self._curated else []
         core, is_division = bare(folded)
-        divisions = [place for place in self._named(core) if place.kind == "province"]
-        cities = [place for place in self._named(folded) if place.kind == "city"]
+        whole = self._named(folded)
+        cities = [place for place in whole if place.kind == "city"]
+        divisions = [p for p in (self._named(core) if is_division else whole) if p.kind != "city"]
         if is_division:
             found = [*curated, *divisions, *cities]
         elif folded in _words("bearings"):
@@ -93,7 +92,9 @@ class Places:
         return self._entry(row) if row else None
 
     def _named(self, folded: str) -> list[PlaceEntry]:
-        rows = [*self._index.execute(_NUMBERED, (self._ids.get(folded),)), *self._index.execute(_NAMED, (folded,))]
+        rows = list(self._index.execute(_NAMED, (folded,)))
+        if (id_ := self._ids.get(folded)) is not None:
+            rows = [*self._index.execute(_NUMBERED, (id_,)), *rows]
         return [self._entry(row) for row in rows]
 
     @functools.lru_cache(maxsize=20_000)  # noqa: B019 - as above
@@ -121,9 +122,7 @@ class Places:
             if curated is not None:
                 return curated
             key = f"{slug(name)}-{country}-{division}".lower()
-            return PlaceEntry(
-                key, name, Decimal(latitude), Decimal(longitude), country, kind, None, 0, division
-            )
+            return PlaceEntry(key, name, Decimal(latitude), Decimal(longitude), country, kind, None, 0, division)
         return PlaceEntry(
             f"{slug(name)}-{id_}",
             self._labels.get(id_, name),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import tomllib
+from collections.abc import Mapping
 from decimal import Decimal
 from importlib.resources import files
 from typing import Any
@@ -10,8 +12,12 @@ from typing import Any
 from ontology.gazetteer.entries import ActorEntry, CountryEntry, PlaceEntry
 from ontology.gazetteer.names import slug
 
+# The parts of actors.toml that list no parties but say something of them.
+_ABOUT = frozenset({"wikidata", "part-of", "shared", "forces"})
 
-def read(name: str) -> dict[str, Any]:
+
+@functools.cache
+def read(name: str) -> Mapping[str, Any]:
     """One table as it stands."""
     return tomllib.loads((files("ontology.gazetteer") / name).read_text(encoding="utf-8"))
 
@@ -40,11 +46,11 @@ def countries() -> list[CountryEntry]:
 def actors() -> list[ActorEntry]:
     """Parties by type, with what they are parts of."""
     tables = read("actors.toml")
-    wikidata, part_of = tables.pop("wikidata"), tables.pop("part-of")
-    del tables["shared"], tables["forces"]
+    wikidata, part_of = tables["wikidata"], tables["part-of"]
     return [
         ActorEntry(key, names[0], type_, tuple(names[1:]), wikidata.get(key), part_of.get(key))
         for type_, entries in sorted(tables.items())
+        if type_ not in _ABOUT
         for key, names in sorted(entries.items())
     ]
 
