@@ -23,7 +23,7 @@ GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 SCHEMA = Namespace("https://schema.org/")
 
 # Part of every fingerprint: to be raised when this module writes the same reading differently.
-_LAYOUT = "1"
+_LAYOUT = "2"
 _SYMMETRIC = frozenset({"allied-with", "opposes"})
 
 
@@ -144,7 +144,7 @@ class _Writer:
                 self.figure(iri, statement)
             case Control():
                 self.add(iri, DL.controller, *self.actors((statement.controller,)))
-                self.add(iri, DL.place, self.place(statement.place))
+                self.where(iri, statement.place)
                 self.add(iri, DL.controlStatus, concept("control-status", statement.status))
             case Agreement():
                 self.agreement(iri, statement)
@@ -171,7 +171,7 @@ class _Writer:
         self.add(iri, DL.target, *self.actors(event.targets))
         crowds = [label for label in event.targets if label not in self.resolved.actors]
         self.add(iri, DL.targetedGroup, *(Literal(crowd) for crowd in crowds))
-        self.add(iri, DL.place, self.place(event.place))
+        self.where(iri, event.place)
 
     def figure(self, iri: URIRef, figure: Figure) -> None:
         """A number as a claim, with its bounds."""
@@ -185,7 +185,7 @@ class _Writer:
                 self.add(iri, predicate, value)
         self.add(iri, DL.precision, concept("precision", figure.precision))
         self.add(iri, DL.unit, concept("unit", figure.unit))
-        self.add(iri, DL.place, self.place(figure.place))
+        self.where(iri, figure.place)
 
     def agreement(self, iri: URIRef, agreement: Agreement) -> None:
         """An agreement with its parties, its standing and who is in its way."""
@@ -195,7 +195,7 @@ class _Writer:
         self.add(iri, DL.concluded, _date(agreement.concluded))
         self.add(iri, DL.party, *self.actors(agreement.parties))
         self.add(iri, DL.obstructedBy, *self.actors(agreement.obstructed_by))
-        self.add(iri, DL.place, self.place(agreement.place))
+        self.where(iri, agreement.place)
 
     def span(self, iri: URIRef, statement: Statement) -> None:
         """When it began and ended, as precisely as known, and as days that can be compared."""
@@ -231,10 +231,12 @@ class _Writer:
         """The IRIs of those labels that name actors."""
         return [URIRef(self.resolved.actors[label].iri) for label in labels if label in self.resolved.actors]
 
-    def place(self, label: str | None) -> URIRef | None:
-        """The IRI of a place."""
+    def where(self, iri: URIRef, label: str | None) -> None:
+        """The place of a statement, and what the article calls it there."""
         entity = self.resolved.places.get(label or "")
-        return URIRef(entity.iri) if entity else None
+        if entity is not None:
+            self.add(iri, DL.place, URIRef(entity.iri))
+            self.add(iri, DL.placeName, Literal(label))
 
 
 @dataclass(frozen=True)

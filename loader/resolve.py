@@ -6,13 +6,16 @@ an article stands alone.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loader.statements import Actor, Place, Reading
-from ontology.gazetteer import Gazetteer, slug
+from loader.statements import Actor, Place, Reading, Relation, Statement
+from ontology.gazetteer import ActorEntry, CountryEntry, Gazetteer, PlaceEntry, slug
+
+_BEARING = re.compile(r"^((north|south)(-?(east|west))?|east|west|central)(ern)? (?=[A-Z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,20 +50,31 @@ class Resolved:
 
 
 def resolve(reading: Reading, gazetteer: Gazetteer, base: str) -> Resolved:
-    """Give every actor and place of the reading its IRI. The same reading always gives the same result."""
+    """Give every actor and place of the reading its IRI. The same reading always gives the same result.
+
+    A tie whose two ends turn out to be one party is left out: it says nothing.
+    """
     preferred = _countries(reading, gazetteer)
     found: dict[str, Entity] = {}
-    actors = {actor.label: _kept(found, _actor(actor, gazetteer, base)) for actor in reading.actors}
+    actors = {actor.label: _kept(found, _actor(actor, gazetteer, preferred, base)) for actor in reading.actors}
     if reading.article.source and reading.article.source not in actors:
         publisher = Actor(reading.article.source, "media")
-        actors[publisher.label] = _kept(found, _actor(publisher, gazetteer, base))
+        actors[publisher.label] = _kept(found, _actor(publisher, gazetteer, preferred, base))
     places: dict[str, Entity] = {}
     for place in sorted(reading.places, key=lambda place: place.near is not None):
         for entity in _place(place, gazetteer, preferred, base, places):
             places[place.label] = _kept(found, entity)
     for label, entity in (*actors.items(), *places.items()):
         (actors if entity.type else places)[label] = found[entity.iri]
-    return Resolved(reading, base, actors, places, tuple(found[iri] for iri in sorted(found)))
+    kept = tuple(statement for statement in reading.statements if not _to_itself(statement, actors))
+    return Resolved(replace(reading, statements=kept), base, actors, places, tuple(found[iri] for iri in sorted(found)))
+
+
+def _to_itself(statement: Statement, actors: Mapping[str, Entity]) -> bool:
+    if not isinstance(statement, Relation) or statement.subject == statement.object:
+        return False
+    ends = [actors.get(label) for label in (statement.subject, statement.object)]
+    return ends[0] is not None and ends[1] is not None and ends[0].iri == ends[1].iri
 
 
 def _kept(found: dict[str, Entity], entity: Entity) -> Entity:
@@ -77,20 +91,20 @@ def _kept(found: dict[str, Entity], entity: Entity) -> Entity:
 # Actors ---------------------------------------------------------------------------------------------------------
 
 
-def _actor(actor: Actor, gazetteer: Gazetteer, base: str) -> Entity:
-    """An actor under its key: a party of the gazetteer, a state or its government, or the folded name."""
+def _actor(actor: Actor, gazetteer: Gazetteer, countries: tuple[str, ...], base: str) -> Entity:
+    """An actor under its key: a party of the gazetteer, a state, its government or forces, or the folded name.
+
+    What is named by common nouns alone ("rebels") is a party of the country that the article is about.
+    """
     names = (actor.label, *actor.aliases)
-    entry = next((e for n in names if (e := gazetteer.actor(n)) and actor.key in (None, e.key)), None)
-    state = next((c for n in names if (c := gazetteer.country(n)) and actor.key in (None, c.key)), None)
+    entry = _known(actor, names, gazetteer, countries)
     if entry is not None:
         key, label, known, type_, wikidata = entry.key, entry.label, entry.aliases, entry.type, entry.wikidata
-    elif state is not None and actor.type == "state":
-        key, label, known, type_, wikidata = state.key, state.label, state.aliases, "state", state.wikidata
-    elif state is not None and actor.type == "government":
-        # A government that a report tells from its state is a party of its own.
-        key, label, known, type_, wikidata = f"{state.key}-government", actor.label, (), actor.type, None
     else:
         key, label, known, type_, wikidata = actor.key or slug(actor.label), actor.label, (), actor.type, None
+        country = gazetteer.country(countries[0]) if countries and not actor.key else None
+        if country is not None and actor.label.islower():
+            key = f"{country.key}-{key}"
     return Entity(
         iri=f"{base}id/actor/{key}",
         label=label,
@@ -98,6 +112,26 @@ def _actor(actor: Actor, gazetteer: Gazetteer, base: str) -> Entity:
         type=type_,
         same_as=(f"http://www.wikidata.org/entity/{wikidata}",) if wikidata else (),
     )
+
+
+def _known(
+    actor: Actor, names: tuple[str, ...], gazetteer: Gazetteer, countries: tuple[str, ...]
+) -> ActorEntry | CountryEntry | None:
+    """What the gazetteer knows of an actor."""
+    if actor.key and (entry := gazetteer.party(actor.key)):
+        return entry
+    if actor.type == "person":
+        return next((e for n in names if (e := gazetteer.person(n))), None)
+    if not actor.key and (entry := next((e for n in names if (e := gazetteer.actor(n, countries))), None)):
+        return entry
+    state = next((c for n in names if (c := gazetteer.country(n)) and actor.key in (None, c.key)), None)
+    if state is not None and actor.type in ("state", "government"):
+        # A government that a report tells from its state is a party of its own.
+        own = actor.type == "state" or state.type == "government"
+        return state if own else gazetteer.government(state)
+    if actor.type in ("military", "government"):
+        return next((e for n in names if (e := gazetteer.arm(n)) and e.type == actor.type), None)
+    return None
 
 
 # Places ---------------------------------------------------------------------------------------------------------
@@ -110,47 +144,70 @@ def _countries(reading: Reading, gazetteer: Gazetteer) -> tuple[str, ...]:
         for name in (actor.label, *actor.aliases):
             first = name.split()[0] if name.split() else name
             if country := gazetteer.country(name) or gazetteer.demonym(first):
-                counts[country.iso] += 1
+                counts[country.within or country.iso] += 1
     for place in reading.places:
         if country := gazetteer.country(place.label):
-            counts[country.iso] += 2
+            counts[country.within or country.iso] += 2
     return tuple(iso for iso, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _place(
     place: Place, gazetteer: Gazetteer, countries: tuple[str, ...], base: str, places: Mapping[str, Entity]
 ) -> Iterable[Entity]:
-    """The place, and the country that it lies in."""
+    """The place after the country and the division that it lies in. It has one name over all articles; what this one
+    calls it is an alias."""
     entry = None if place.near else gazetteer.place(place.label, countries)
     entry = entry or next((e for name in place.aliases if (e := gazetteer.place(name, countries))), None)
-    near = places.get(place.near or "")
-    if entry is None:
-        yield Entity(
-            iri=f"{base}id/place/{slug(place.label)}",
-            label=place.label,
-            aliases=place.aliases,
-            near=near.iri if near else None,
-            country=near.country if near else None,
-        )
+    if entry is not None:
+        yield from _located(entry, (place.label, *place.aliases), gazetteer, base)
         return
-    state = gazetteer.country(entry.country) if entry.country and entry.kind != "country" else None
-    country = f"{base}id/place/{state.key}" if state else None
-    if state:
-        home = gazetteer.place(state.label, (state.iso,))
-        yield Entity(
-            iri=country or "",
-            label=state.label,
-            notation=state.iso,
-            latitude=home.latitude if home else None,
-            longitude=home.longitude if home else None,
-        )
+    near = places.get(place.near or "")
+    whole = _whole(place, gazetteer, countries)
+    around = list(_located(whole, (), gazetteer, base)) if whole else []
+    yield from around
     yield Entity(
-        iri=f"{base}id/place/{entry.key}",
+        iri=f"{base}id/place/{slug(place.label)}",
         label=place.label,
-        aliases=tuple(n for n in dict.fromkeys((*place.aliases, entry.label)) if n != place.label),
+        aliases=place.aliases,
+        near=near.iri if near else None,
+        within=around[-1].iri if around else None,
+        country=near.country if near else _country_iri(whole, gazetteer, base) if whole else None,
+    )
+
+
+def _located(entry: PlaceEntry, names: Iterable[str], gazetteer: Gazetteer, base: str) -> Iterator[Entity]:
+    """A place that the gazetteer knows, after the places around it."""
+    state = gazetteer.country(entry.country) if entry.country and entry.kind != "country" else None
+    if state and (home := gazetteer.place(state.label, (state.iso,))):
+        yield _entity(home, (), gazetteer, base)
+    division = gazetteer.division(entry)
+    if division is not None:
+        yield _entity(division, (), gazetteer, base)
+    yield _entity(entry, names, gazetteer, base, within=division)
+
+
+def _entity(
+    entry: PlaceEntry, names: Iterable[str], gazetteer: Gazetteer, base: str, within: PlaceEntry | None = None
+) -> Entity:
+    return Entity(
+        iri=f"{base}id/place/{entry.key}",
+        label=entry.label,
+        aliases=tuple(name for name in dict.fromkeys(names) if name != entry.label),
         notation=entry.country if entry.kind == "country" else None,
-        country=country,
+        within=f"{base}id/place/{within.key}" if within else None,
+        country=None if entry.kind == "country" else _country_iri(entry, gazetteer, base),
         same_as=(f"https://sws.geonames.org/{entry.geonames}/",) if entry.geonames else (),
         latitude=entry.latitude,
         longitude=entry.longitude,
     )
+
+
+def _country_iri(entry: PlaceEntry, gazetteer: Gazetteer, base: str) -> str | None:
+    state = gazetteer.country(entry.country) if entry.country else None
+    return f"{base}id/place/{state.key}" if state else None
+
+
+def _whole(place: Place, gazetteer: Gazetteer, countries: tuple[str, ...]) -> PlaceEntry | None:
+    """What a place is a part of by its name: Syria, for "northwestern Syria"."""
+    whole = _BEARING.sub("", place.label)
+    return gazetteer.place(whole, countries) if whole != place.label and not place.near else None

@@ -116,7 +116,7 @@ def test_statements_keep_their_iris_whatever_stands_beside_them() -> None:
 def test_tables_hold_what_was_stated(tmp_path: Path) -> None:
     found = tables_of(hand_made())
     assert [(r["subject"], r["relation"], r["object"], r["reported_by"]) for r in found["relations"]] == [
-        ("Rwanda", "supports", "M23", "Kenyan army")
+        ("Rwanda", "supports", "M23", "Kenya Defence Forces")
     ]
     assert [(r["type"], r["place"], r["targets"], r["start"]) for r in found["events"]] == [
         ("displacement", "Goma", "civilians", "2022-03")
