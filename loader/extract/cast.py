@@ -197,6 +197,8 @@ class Cast:
         lemma = child.lemma_.lower()
         if lemma in nouns("modifier", "names"):
             return [self.add(self.generic(lemma), "armed-group", plural(lemma), child)]
+        if lemma in nouns("family", "machines"):
+            return []  # "drone attack": with what, not by whom
         if child.dep_ in ("compound", "nmod") and lemma in nouns("family", "forces"):
             home = self.focus and lemma in ("army", "military")
             return [self.add(f"forces:{self.focus if home else lemma}", "military", child.text.lower(), child)]

@@ -25,6 +25,8 @@ def from_noun(reader: Reader, noun: Token) -> Happening | None:
     role = targets if owned else {"initiator": initiators, "target": targets}.get(frame.of, [])
     extend(role, [key for p in prepositional(noun, "of") for key in cast.actors(p)])
     extend(targets, [key for p in prepositional(noun, *against) for key in cast.actors(p) if key not in initiators])
+    if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lemma_ in ("accuse", "suspect"):
+        initiators = [key for t in patients(noun.head.head) for key in cast.actors(t)]
     within = [p for outer in prepositional(noun, "of") for p in prepositional(outer, "by")]
     extend(initiators, [key for p in within for key in cast.actors(p) if key not in targets])
     if frame.takes == "people" and not any(key.startswith(("crowd:", "people:", "group:")) for key in targets):

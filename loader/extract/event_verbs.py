@@ -32,7 +32,7 @@ def from_verb(reader: Reader, verb: Token) -> tuple[Happening, Token | None] | N
 
 def _light_noun(verb: Token, frame: Frame) -> Token | None:
     wanted = {noun for light, noun in frame.with_ if light == verb.lemma_.lower()}
-    objects = patients(verb) + prepositional(verb) if wanted else []
+    objects = patients(verb) + ([] if frame.giver else prepositional(verb)) if wanted else []
     objects += [verb.head] if wanted and verb.dep_ in ("relcl", "acl") and is_passive(verb) else []
     objects += [t for noun in objects if noun.like_num or noun.tag_ == "NNS" for t in prepositional(noun, "of")]
     return next((t for t in objects if t.lemma_.lower() in wanted or t.lower_ in wanted), None)

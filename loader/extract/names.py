@@ -217,6 +217,8 @@ def _trimmed(entity: Span) -> Span | None:
     end = next((t.i for t in entity if t.text in ("(", "[") and t.i > start), end)
     while start < end and (doc[start].pos_ in ("DET", "PUNCT", "NUM") or doc[start].is_space):
         start += 1
+    while start < end - 1 and doc[start].lower_ in lexicon("actors")["doubt"]["words"]:
+        start += 1
     while start < end - 1 and doc[start].lower_.rstrip(".") in _titles():
         start += 1
     while end > start + 1 and doc[end - 1].lower_ in _titles():

@@ -62,7 +62,7 @@ class Reader:
             if found is None and any(c.lower_ == "where" for c in current.children):
                 before = [i for i in self.cast.place_at if current.sent.start <= i < current.i]
                 found = self.cast.place_at[max(before)] if before else None
-            if found is None and any(c.lower_ in ("there", "here") and c.dep_ == "advmod" for c in current.children):
+            if found is None and any(t.lower_ == "there" and t.dep_ == "advmod" for t in current.subtree):
                 found = last_place(self.cast, current)
             if found or current.dep_ in ("ROOT", "ccomp", "parataxis"):
                 return found or self._anywhere(current)

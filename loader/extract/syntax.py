@@ -37,8 +37,9 @@ def grammatical_subject(verb: Token) -> Token | None:
         if verb.dep_ == "xcomp" and controller is not None and head.lemma_ not in ("use", "have", "promise"):
             return controller
         return grammatical_subject(head) if head.pos_ != "NOUN" else None
-    if verb.dep_ == "pcomp" and head.lower_ in ("of", "from", "for") and head.head.pos_ == "VERB":
-        accused = patients(head.head)  # "accused the army of shelling the town"
+    if verb.dep_ == "pcomp" and head.lower_ in ("of", "from", "for"):
+        above = head.head  # "accused the army of shelling the town"
+        accused = patients(above) if above.pos_ == "VERB" else [above] if above.pos_ in ("NOUN", "PROPN") else []
         if accused:
             return accused[0]
     if verb.dep_ in ("advcl", "pcomp") and head.i != verb.i and verb.tag_ in ("VBG", "VB", "VBN"):
@@ -141,6 +142,8 @@ _COMPLEMENTS = frozenset({"xcomp", "ccomp", "acl", "pcomp", "prep", "dobj", "pob
 def _governed(verb: Token, complement: Token) -> str | None:
     """What a governing word makes of its complement: "denied backing", "threatened to", "fears of"."""
     words, lemma = lexicon("events")["modality"], verb.lemma_.lower()
+    if _parted(complement, verb):
+        return None
     if lemma in words["denied"] or (lemma in words["rejected"] and _claim(complement)):
         return "denied"
     if lemma == "have" and complement.dep_ == "xcomp" and any(c.lower_ == "yet" for c in verb.children):
@@ -161,6 +164,11 @@ def _governed(verb: Token, complement: Token) -> str | None:
 def _finite_beside_bare(verb: Token) -> bool:
     """A finite verb that the parser coordinates with an infinitive: "agreed to withdraw but kept shelling"."""
     return verb.dep_ == "conj" and verb.tag_ in ("VBD", "VBZ", "VBP") and verb.head.tag_ == "VB"
+
+
+def _parted(complement: Token, verb: Token) -> bool:
+    """Whether a semicolon stands between: then the two are sentences of their own, whatever the parser thinks."""
+    return complement.i < verb.i and any(t.text == ";" for t in verb.doc[complement.i : verb.i])
 
 
 def _claim(noun: Token) -> bool:

@@ -55,6 +55,9 @@ def interval_of(token: Token, times: Sequence[TimeExpression]) -> Interval:
         mine += [
             time for clause in _since(current) for time in times if clause.left_edge.i <= time.start < clause.i + 20
         ]
+        if not mine and current.i == token.i and token.pos_ == "NOUN":  # "the bombing that killed 28 people on Tuesday"
+            clauses = [c for c in token.children if c.dep_ in ("relcl", "acl")]
+            mine = [time for clause in clauses for time in times if time.start in _tokens(clause)]
         if mine:
             return _interval(mine)
         if current.dep_ == "advcl" and any(c.lower_ in _APART for c in current.children):
@@ -64,6 +67,10 @@ def interval_of(token: Token, times: Sequence[TimeExpression]) -> Interval:
         ):
             return Interval()
         current = current.head
+
+
+def _tokens(clause: Token) -> range:
+    return range(clause.left_edge.i, clause.right_edge.i + 1)
 
 
 def _since(verb: Token) -> list[Token]:

@@ -60,6 +60,8 @@ def _belongs(part: Token, noun: Token) -> bool:
         part = part.head
     if part.i == noun.i or part.dep_ in ("compound", "poss", "nmod"):
         return True
+    if part.i == noun.i - 1 and two_words(noun) in party_phrases():
+        return True
     return part.dep_ == "amod" and (
         part.text[0].isupper() or part.lemma_.lower() in nouns("modifier", "names") | _NAMING
     )
