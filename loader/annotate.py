@@ -57,11 +57,29 @@ def paragraph_starts(doc: Doc) -> Doc:
     return doc
 
 
+@Language.component("sentence_capitals", assigns=["token.lemma", "token.pos", "token.tag"])
+def sentence_capitals(doc: Doc) -> Doc:
+    """A plural that opens a sentence is a common noun where the lexicon knows it, whatever its capital suggests."""
+    for token in doc:
+        if token.is_sent_start and token.tag_ in ("NNP", "NNPS") and (lemma := _plurals().get(token.lower_)):
+            token.lemma_, token.pos_, token.tag_ = lemma, "NOUN", "NNS"
+    return doc
+
+
+@functools.cache
+def _plurals() -> dict[str, str]:
+    actors, events = lexicon("actors"), lexicon("events")
+    lists = [*actors["party"].values(), actors["crowd"]["nouns"], *events["means"].values()]
+    lists += [row["nouns"] for row in events["frame"] if "nouns" in row]
+    return {f"{noun}s": noun for nouns in lists for noun in nouns if noun.isalpha() and not noun.endswith("s")}
+
+
 @functools.cache
 def pipeline(model: str = MODEL) -> Language:
     """The English pipeline, loaded once for each process. Raises OSError where it is not installed."""
     nlp = spacy.load(model)
     nlp.add_pipe("paragraph_starts", before="parser")
+    nlp.add_pipe("sentence_capitals", last=True)
     lemmas = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
     for sort, unwanted in lexicon("lemmas").items():
         lemmas[sort] = frozenset(lemmas[sort]) - frozenset(unwanted)

@@ -159,7 +159,9 @@ def _closing(sentence: Span, attribution: Attribution) -> Iterator[tuple[int, tu
         subject = grammatical_subject(verb)
         start = subject.left_edge.i if subject is not None and subject.i < verb.i else None
         if ends and start is not None and start > sentence.start + 3 and sentence.doc[start - 1].text == ",":
-            if keys := attribution.speaker(verb):
+            named = (attribution.cast.key_at.get(i, "") for i in range(start, verb.i))
+            person = next((key for key in named if key.startswith("person:")), None)
+            if keys := attribution.speaker(verb) or ((person,) if person else ()):
                 yield start - 1, keys
 
 

@@ -153,7 +153,7 @@ def _noun_backing(reader: Reader, noun: Token) -> Iterator[Tie]:
         takers = takers or _holder(cast, clause(verb.head), givers)
     else:
         givers = behind or (cast.modifiers(noun) if noun.lemma_.lower() in ("support", "backing") else [])
-        takers = takers or _holder(cast, noun, [])
+        takers = takers or ([] if prepositional(noun, "for", "to") else _holder(cast, noun, []))
     for giver in givers:
         for taker in takers[:2]:
             yield tie(reader, giver, "supports", taker, noun, noun.left_edge, noun.right_edge)

@@ -143,7 +143,10 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
         deeds = [t for t in patients(verb) if noun_frame(t) is not None]
         extend(targets, [key for t in deeds for key in (*cast.modifiers(t), *_done_by(reader, t))])
     if frame.object in ("initiator", "self"):
-        initiators, targets = (initiators or targets) if frame.object == "self" else targets, []
+        moved = targets or (cast.actors(noun) if noun is not None else [])
+        if frame.object == "initiator" and initiators:  # "drove the army out of X": the pursuers take it
+            return _driven_out(reader, verb, initiators, targets)
+        initiators, targets = (initiators or moved) if frame.object == "self" else targets, []
     aimed = [*lexicon("events")["against"]["prepositions"], *(("from",) if frame.type in ("capture", "clash") else ())]
     for carrier in [verb] if noun is None else [verb, noun]:
         found = [key for t in prepositional(carrier, *aimed) for key in cast.actors(t)]
@@ -164,8 +167,24 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
         extend(targets, [key for t in prepositional(verb, "between") for key in cast.actors(t)])
     put = factuality(verb.head) if frame.negated and verb.head.i != verb.i and verb.dep_ == "xcomp" else None
     place = next(iter(places), None) or reader.place(verb)
+    planted = verb.lemma_ == "bomb" and initiators and all(_irregular(reader, key) for key in initiators)
+    if planted:
+        return happening(reader, "bombing", verb, initiators, targets, place)
     type_ = _by_means(verb) or frame.type if frame.type in ("attack", "bombardment") else frame.type
     return happening(reader, type_, verb, initiators, targets, place, "asserted" if frame.negated else put)
+
+
+def _irregular(reader: Reader, key: str) -> bool:
+    """Whether a party has no air force: what it bombs it bombs with explosives that it carries or plants."""
+    cluster = reader.cast.clusters.get(key)
+    return cluster is not None and cluster.type in ("armed-group", "person")
+
+
+def _driven_out(reader: Reader, verb: Token, initiators: list[str], targets: list[str]) -> Happening:
+    left = [verb, *patients(verb)]
+    places = [place for c in left for t in prepositional(c, "from", "of") for place in reader.cast.places(t)]
+    place = next(iter(places), None)
+    return happening(reader, "capture" if place else "attack", verb, initiators, targets, place or reader.place(verb))
 
 
 def _by_means(verb: Token) -> str | None:

@@ -166,7 +166,9 @@ def _acts(root: Token) -> bool:
         preposition = root.head
         if preposition.dep_ == "agent" or preposition.lower_ in ("by", "between", "against", "with"):
             return True
-        return preposition.lower_ in ("from", "of") and preposition.head.lemma_.lower() in nouns("acting", "nouns")
+        return preposition.lower_ in ("from", "of", "for") and preposition.head.lemma_.lower() in nouns(
+            "acting", "nouns"
+        )
     return root.dep_ in ("nsubj", "nsubjpass", "poss", "dobj", "dative", "attr")
 
 

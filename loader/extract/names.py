@@ -42,7 +42,21 @@ _INSIDE = frozenset(
 )
 _PARTICLES = frozenset({"al", "el", "ad", "as", "an", "bin", "ibn", "de", "dela", "del", "van", "von", "abu"})
 _PLACE_PREPOSITIONS = frozenset(
-    {"in", "at", "near", "into", "inside", "outside", "around", "across", "through", "throughout", "towards", "toward"}
+    {
+        "in",
+        "at",
+        "near",
+        "into",
+        "inside",
+        "outside",
+        "around",
+        "across",
+        "through",
+        "throughout",
+        "towards",
+        "toward",
+        "over",
+    }
 )
 _SPEECH = frozenset({"say", "tell", "add", "announce", "state", "declare", "write"})
 
@@ -101,13 +115,14 @@ def _bodies() -> frozenset[str]:
     return frozenset(armed | set(lexicon("actors")["anaphor"]["group"]))
 
 
+_TAKING = frozenset({"capture", "advance", "withdrawal", "shelling", "bombardment"})
+
+
 @functools.cache
 def _taken() -> frozenset[str]:
     """Verbs whose object is a place more likely than a person: those of the frames that say so."""
-    frames = lexicon("events")["frame"]
-    return frozenset(
-        verb for row in frames if row.get("takes") in ("place", "movement") for verb in row.get("verbs", ())
-    )
+    rows = [row for row in lexicon("events")["frame"] if row["type"] in _TAKING]
+    return frozenset(verb for row in rows for verb in row.get("verbs", ()))
 
 
 def _as_person(name: Name, surnames: set[str]) -> Name:
@@ -133,7 +148,8 @@ def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
         token = doc[position]
         span = _known(doc, position, gazetteer) if _may_start(doc, position) else None
         entity = _whole(entity_at[position]) if position in entity_at else None
-        if entity is not None and (inside := _known(doc, entity.start, gazetteer)) and _before_preposition(inside):
+        inside = _known(doc, entity.start, gazetteer) if entity is not None else None
+        if entity is not None and inside is not None and (_before_preposition(inside) or len(inside) >= len(entity)):
             yield inside, True
             position = inside.end
         elif entity is not None and (span is None or len(entity) > len(span)) and _has_capital(entity):
@@ -336,7 +352,7 @@ def _classified(
     vote = votes[fold(text)]
     if _names_event(text):
         return Name(span.start, span.end, text, "event")
-    if vote["people"] and span.root.dep_ in ("amod", "compound", "nmod"):
+    if vote["people"] >= vote["place"] and vote["people"] and span.root.dep_ in ("amod", "compound", "nmod"):
         return Name(span.start, span.end, text, "demonym")
     if kind := org_type(text):
         return Name(span.start, span.end, text, "actor", None, kind)

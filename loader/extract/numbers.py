@@ -127,7 +127,8 @@ def _not_counted(doc: Doc, start: int, end: int) -> bool:
     """Whether the number dates, orders, ages or names something."""
     first, last = doc[start], doc[end - 1]
     behind = doc[end] if end < len(doc) else None
-    if any(t.ent_type_ in _CALENDAR for t in doc[start:end]):
+    scaled = any(t.lower_ in lexicon("numbers")["scales"] for t in doc[start:end])
+    if not scaled and any(t.ent_type_ in _CALENDAR for t in doc[start:end]):
         return True
     if (
         first.lower_ == "one"

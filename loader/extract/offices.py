@@ -103,7 +103,12 @@ def _title_start(cast: Cast, first: Token) -> int:
 
 
 def _nominal(token: Token) -> bool:
-    return token.pos_ in ("NOUN", "PROPN", "ADJ") or token.text in ("-", "'s", "’s") or token.text.endswith(".")
+    return (
+        token.pos_ in ("NOUN", "PROPN", "ADJ")
+        or token.tag_ in ("WP$", "PRP$")
+        or token.text in ("-", "'s", "’s")
+        or token.text.endswith(".")
+    )
 
 
 def _apposed(cast: Cast, first: Token) -> Iterator[tuple[Token, str | None, Token]]:

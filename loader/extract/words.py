@@ -67,4 +67,4 @@ def _belongs(part: Token, noun: Token) -> bool:
     )
 
 
-_NAMING = frozenset({"local", "pro", "regime", "government", "armed", "paramilitary", "-"})
+_NAMING = frozenset({"local", "federal", "pro", "regime", "government", "armed", "paramilitary", "-"})
