@@ -210,5 +210,5 @@ class Cast:
 
 
 def _behind_adjective(token: Token, name: Token) -> bool:
-    """Whether a name that the parser takes for an apposition is the second of two: "the army and the paramilitary X"."""
+    """Whether a name that the parser takes for an apposition is the second of two: "the army and paramilitary X"."""
     return any(c.dep_ == "conj" and c.pos_ == "ADJ" and token.i < c.i < name.i for c in token.children)

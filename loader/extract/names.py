@@ -260,6 +260,7 @@ def _is_name_like(token: Token) -> bool:
         and token.text[0].isalpha()
         and token.lower_.rstrip(".") not in _titles()
         and token.ent_type_ not in ("DATE", "TIME", "MONEY")
+        and token.lower_ not in lexicon("actors")["party"]["ngo"]
     )
 
 
@@ -356,7 +357,8 @@ def _classified(
         return Name(span.start, span.end, text, "demonym")
     if kind := org_type(text):
         return Name(span.start, span.end, text, "actor", None, kind)
-    place_known = gazetteer.place(text, countries) is not None
+    # Abbreviations are no places, though somewhere there is a town of that name: "NGO".
+    place_known = not text.isupper() and gazetteer.place(text, countries) is not None
     person, place = vote["person"], vote["place"] + (2 if place_known else 0)
     peopled = vote["people"] and not place_known and not person and vote["people"] >= vote["place"]
     if vote["org"] > max(person, place) or peopled:

@@ -101,8 +101,8 @@ def number(doc: Doc, start: int) -> tuple[Decimal, int] | None:
     elif text == "half" and (scale := start + 1 + (doc[start + 1 : start + 2].text in ("a", "-"))) < len(doc):
         return (Decimal(scales[doc[scale].lower_]) / 2, scale + 1) if doc[scale].lower_ in scales else None
     elif text == "quarter" and doc[start + 1 : start + 3].text.lower() == "of a" and start + 3 < len(doc):
-        scale = doc[start + 3].lower_
-        return (Decimal(scales[scale]) / 4, start + 4) if scale in scales else None
+        whole = doc[start + 3].lower_
+        return (Decimal(scales[whole]) / 4, start + 4) if whole in scales else None
     else:
         return None
     if doc[end : end + 3].text.lower() == "and a half":

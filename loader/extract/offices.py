@@ -171,7 +171,7 @@ def _first_owner(cast: Cast, tokens: Span) -> str | None:
 
 
 def _last_owner(cast: Cast, tokens: Span) -> str | None:
-    return next(_owners(cast, reversed(list(tokens))), None)
+    return next(_owners(cast, list(tokens)[::-1]), None)
 
 
 def _owners(cast: Cast, tokens: Sequence[Token] | Span) -> Iterator[str]:

@@ -73,6 +73,7 @@ class Reader:
         for i in sorted(self.cast.place_at):
             token = self.cast.doc[i]
             placed = token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "outside", "on")
+            placed = placed and not self._speaking(token.head.head)
             if placed and token.sent.start == verb.sent.start and _main(token).i == _main(verb).i:
                 return self.cast.place_at[i]
         return None
@@ -83,7 +84,7 @@ class Reader:
             phrases = [c for c in current.children if c.dep_ in ("dobj", "nsubjpass", "nsubj") and c.i != token.i]
             phrases = [c for phrase in phrases if not self._is_party(phrase) for c in (phrase, *phrase.conjuncts)]
         else:
-            phrases = prepositional(current, "of") if current.i == token.i else []
+            phrases = prepositional(current, "of") if current.pos_ == "NOUN" else []
         inside = (
             noun for phrase in phrases for noun in prepositional(phrase, "in", "at", "near", "of", "on", "outside")
         )
@@ -100,6 +101,14 @@ class Reader:
             if place := self.located(deeper):
                 return place
         return None
+
+    def _speaking(self, noun: Token) -> bool:
+        """Whether a noun is who speaks: a spokesman in a city does not tell where it happened."""
+        lemma = noun.lemma_.lower()
+        return lemma in nouns("role", "speaks-for") | nouns("role", "leads") | nouns("role", "part-of") | {
+            "one",
+            "some",
+        }
 
     def _is_party(self, token: Token) -> bool:
         key = self.cast.key_at.get(token.i)

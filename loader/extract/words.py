@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from loader.lexicon import lexicon
 
@@ -43,6 +43,15 @@ def two_words(token: Token) -> str:
 def plural(lemma: str) -> str:
     """The party that an adjectival noun names: "rebel" in "rebel fighters" are the rebels."""
     return lemma if lemma.endswith("s") or lemma == "opposition" else f"{lemma}s"
+
+
+def acronym(doc: Doc, end: int) -> Token | None:
+    """The ABBR of "Full Name (ABBR)" or "Full Name (ABBR, formerly …)"."""
+    if end + 2 < len(doc) and doc[end].text in ("(", "[") and doc[end + 2].text in (")", "]", ",", ";"):
+        token = doc[end + 1]
+        if token.text.isupper() and 2 <= len(token.text) <= 8 and token.text.isalnum():
+            return token
+    return None
 
 
 def surface(token: Token) -> str:

@@ -12,8 +12,8 @@ from loader.annotate import annotate, pipeline
 from loader.article import Article
 from loader.dates import PartialDate
 from loader.extract import RuleExtractor
-from loader.extract.numbers import quantities
 from loader.extract.calendar import time_context
+from loader.extract.numbers import quantities
 from loader.extract.time import expressions, interval_of
 from loader.statements import Figure
 
