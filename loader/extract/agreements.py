@@ -132,13 +132,7 @@ def _pact(reader: Reader, token: Token) -> Pact | None:
     subject = next((k for p in prepositional(token, "on", "for", "over") if (k := _kind(p))), None)
     if kind == "other" and subject:
         kind, phrase = subject[0], f"{subject[1]} {phrase}"
-    if token.dep_ == "pobj" and _kind(token.head.head) and token.head.lower_ != "of":
-        return None
-    if (
-        kind == "demilitarized-zone"
-        and token.dep_ == "pobj"
-        and token.head.lower_ in ("outside", "inside", "in", "around")
-    ):
+    if _only_placed(token, kind):
         return None
     verbs, name, breach = _verbs(token), _proper_name(token), _breach(token)
     if kind == "other" and not (verbs or name or breach):
@@ -209,6 +203,14 @@ def _breakers(noun: Token) -> list[Token]:
     named = prepositional(noun, "by")
     subject = grammatical_subject(clause(noun)) if noun.dep_ == "pobj" else None
     return named or ([subject] if subject is not None else [])
+
+
+def _only_placed(token: Token, kind: str) -> bool:
+    """Whether the noun only tells of what another pact is, or where something lies: "outside the buffer zone"."""
+    if token.dep_ != "pobj":
+        return False
+    within = kind == "demilitarized-zone" and token.head.lower_ in ("outside", "inside", "in", "around")
+    return within or (_kind(token.head.head) is not None and token.head.lower_ != "of")
 
 
 def _by(verb: Token) -> list[Token]:

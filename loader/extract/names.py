@@ -5,14 +5,14 @@ One name means one thing throughout an article: its kind is decided once, from a
 
 from __future__ import annotations
 
-import functools
 import itertools
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
+from loader.extract.votes import PLACE_PREPOSITIONS, titles, votes_for
 from loader.lexicon import lexicon
 from ontology.gazetteer import CountryEntry, Gazetteer, fold
 
@@ -41,24 +41,6 @@ _INSIDE = frozenset(
     }
 )
 _PARTICLES = frozenset({"al", "el", "ad", "as", "an", "bin", "ibn", "de", "dela", "del", "van", "von", "abu"})
-_PLACE_PREPOSITIONS = frozenset(
-    {
-        "in",
-        "at",
-        "near",
-        "into",
-        "inside",
-        "outside",
-        "around",
-        "across",
-        "through",
-        "throughout",
-        "towards",
-        "toward",
-        "over",
-    }
-)
-_SPEECH = frozenset({"say", "tell", "add", "announce", "state", "declare", "write"})
 
 
 @dataclass(frozen=True)
@@ -79,50 +61,11 @@ class Name:
 def names(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     """All names of the document, in order and without overlap."""
     spans = list(_spans(doc, gazetteer))
-    votes = _votes(spans)
+    votes = votes_for(span for span, _ in spans)
     countries = _countries(spans, gazetteer)
     found = [_classified(span, known, votes, gazetteer, countries) for span, known in spans]
     surnames = {fold(name.text).split()[-1] for name in found if name.kind == "person" and " " in name.text}
     return [name for name in (_as_person(name, surnames) for name in found) if name.kind != "event"]
-
-
-@functools.cache
-def _holding() -> frozenset[str]:
-    return frozenset(lexicon("control")["controls"]["participles"])
-
-
-@functools.cache
-def _fought_over() -> frozenset[str]:
-    """Nouns behind which a place follows: "control of X", "the offensive against Y"."""
-    rows = [
-        row for row in lexicon("events")["frame"] if row["type"] in ("capture", "advance", "shelling", "bombardment")
-    ]
-    return frozenset(
-        {*lexicon("control")["controls"]["nouns"], "siege", *(n for row in rows for n in row.get("nouns", ()))}
-    )
-
-
-@functools.cache
-def _offices() -> frozenset[str]:
-    roles = lexicon("actors")["role"]
-    return frozenset(word for sort in ("leads", "speaks-for", "part-of") for word in roles[sort])
-
-
-@functools.cache
-def _bodies() -> frozenset[str]:
-    party = lexicon("actors")["party"]
-    armed = {word for sort in ("armed-group", "ngo", "party", "media") for word in party[sort]}
-    return frozenset(armed | set(lexicon("actors")["anaphor"]["group"]))
-
-
-_TAKING = frozenset({"capture", "advance", "withdrawal", "shelling", "bombardment"})
-
-
-@functools.cache
-def _taken() -> frozenset[str]:
-    """Verbs whose object is a place more likely than a person: those of the frames that say so."""
-    rows = [row for row in lexicon("events")["frame"] if row["type"] in _TAKING]
-    return frozenset(verb for row in rows for verb in row.get("verbs", ()))
 
 
 def _as_person(name: Name, surnames: set[str]) -> Name:
@@ -168,7 +111,7 @@ def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
 
 def _before_preposition(span: Span) -> bool:
     """Whether a place follows a name that the entity model has taken in: "the National Liberation Army in Arauca"."""
-    return span.end < len(span.doc) and span.doc[span.end].lower_ in _PLACE_PREPOSITIONS
+    return span.end < len(span.doc) and span.doc[span.end].lower_ in PLACE_PREPOSITIONS
 
 
 _ENTITIES = frozenset({"PERSON", "ORG", "GPE", "LOC", "NORP", "FAC"})
@@ -235,19 +178,15 @@ def _trimmed(entity: Span) -> Span | None:
         start += 1
     while start < end - 1 and doc[start].lower_ in lexicon("actors")["doubt"]["words"]:
         start += 1
-    while start < end - 1 and doc[start].lower_.rstrip(".") in _titles():
+    while start < end - 1 and doc[start].lower_.rstrip(".") in titles():
         start += 1
-    while end > start + 1 and doc[end - 1].lower_ in _titles():
+    while end > start + 1 and doc[end - 1].lower_ in titles():
         end -= 1
     while end > start and (
         doc[end - 1].lower_ in ("'s", "’s", "'", "’") or doc[end - 1].is_punct or doc[end - 1].is_space
     ):
         end -= 1
     return doc[start:end] if end > start else None
-
-
-def _titles() -> frozenset[str]:
-    return frozenset(lexicon("actors")["title"]["words"])
 
 
 def _has_capital(span: Span) -> bool:
@@ -258,7 +197,7 @@ def _is_name_like(token: Token) -> bool:
     return (
         token.text[0].isupper()
         and token.text[0].isalpha()
-        and token.lower_.rstrip(".") not in _titles()
+        and token.lower_.rstrip(".") not in titles()
         and token.ent_type_ not in ("DATE", "TIME", "MONEY")
         and token.lower_ not in lexicon("actors")["party"]["ngo"]
     )
@@ -278,63 +217,6 @@ def _run(doc: Doc, start: int) -> Span:
     while end > start + 1 and doc[end - 1].is_punct:
         end -= 1
     return doc[start:end]
-
-
-def _votes(spans: list[tuple[Span, bool]]) -> dict[str, Counter[str]]:
-    """For each name, how often its surroundings speak for a person, a place or an organisation."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
-    place_nouns = frozenset(lexicon("actors")["place"]["nouns"])
-    for span, _ in spans:
-        vote = votes[fold(span.text)]
-        root = span.root
-        before = span.doc[span.start - 1] if span.start else None
-        if before is not None and before.lower_.rstrip(".") in _titles():
-            vote["person"] += 5
-        appositions = {child.lemma_.lower() for child in root.children if child.dep_ == "appos"}
-        if root.dep_ == "appos":
-            appositions.add(root.head.lemma_.lower())
-        for name in root.conjuncts:
-            appositions |= {child.lemma_.lower() for child in name.children if child.dep_ == "appos"}
-        if appositions & place_nouns:
-            vote["place"] += 3
-        if appositions & _offices():
-            vote["person"] += 3
-        elif appositions & _bodies():
-            vote["org"] += 4
-        if root.dep_ in ("dobj", "nsubjpass") and root.head.lemma_.lower() in _taken():
-            vote["place"] += 3
-        if any(c.dep_ == "relcl" and any(g.lower_ == "who" for g in c.children) for c in root.children):
-            vote["person"] += 2
-        if any(c.dep_ == "amod" and c.lower_ in _holding() and c.nbor(-1).text == "-" for c in root.children if c.i):
-            vote["place"] += 3  # "rebel-held X"
-        following = span.doc[span.end] if span.end < len(span.doc) else None
-        if following is not None and following.lemma_.lower() in place_nouns and following.dep_ not in ("ROOT",):
-            vote["place"] += 4
-        first = root
-        while first.dep_ == "conj":
-            first = first.head
-        if first.dep_ == "pobj" and first.head.dep_ == "prep":
-            root = first
-        if root.dep_ == "pobj" and root.head.dep_ == "prep":
-            if root.head.lower_ in _PLACE_PREPOSITIONS:
-                vote["place"] += 2
-            aimed = root.head.head.lemma_.lower() if root.head.lower_ in ("of", "against", "on", "over") else ""
-            if aimed in _fought_over():
-                vote["place"] += 3
-            if root.head.lower_ == "of" and root.head.head.lemma_.lower() in place_nouns | _DIRECTIONS:
-                vote["place"] += 2
-        if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in _SPEECH:
-            vote["person"] += 1
-            vote["org"] += 1
-        for ent in span.ents:
-            label = {"PERSON": "person", "ORG": "org", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "people"}
-            vote[label.get(ent.label_, "org")] += 1
-    return votes
-
-
-_DIRECTIONS = frozenset(
-    {"north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "outskirts"}
-)
 
 
 def _classified(

@@ -92,8 +92,8 @@ class Reader:
 
     def located(self, noun: Token) -> str | None:
         """The place that a noun behind a preposition names, or is in: "in a mosque in X", "in X's suburbs"."""
-        for place in self.cast.places(noun):
-            return place
+        if named := self.cast.places(noun):
+            return named[0]
         owner = next((c for c in noun.children if c.dep_ == "poss" and c.i in self.cast.place_at), None)
         if owner is not None and noun.lemma_.lower() in nouns("place", "nouns") | nouns("place", "directions"):
             return self.cast.place_at[owner.i]
@@ -104,11 +104,8 @@ class Reader:
 
     def _speaking(self, noun: Token) -> bool:
         """Whether a noun is who speaks: a spokesman in a city does not tell where it happened."""
-        lemma = noun.lemma_.lower()
-        return lemma in nouns("role", "speaks-for") | nouns("role", "leads") | nouns("role", "part-of") | {
-            "one",
-            "some",
-        }
+        offices = nouns("role", "speaks-for") | nouns("role", "leads") | nouns("role", "part-of")
+        return noun.lemma_.lower() in offices | {"one", "some"}
 
     def _is_party(self, token: Token) -> bool:
         key = self.cast.key_at.get(token.i)
