@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -88,7 +89,7 @@ def _absorb(pact: Pact, other: Pact) -> None:
 
 def _kind(token: Token) -> tuple[str, str] | None:
     """The kind that a noun names and the words that name it; the longest phrase wins."""
-    if token.pos_ not in ("NOUN", "PROPN"):
+    if token.pos_ not in ("NOUN", "PROPN") or token.lemma_.lower() not in _closing_words():
         return None
     for start in range(max(token.sent.start, token.i - _LONGEST), token.i + 1):
         phrase = f"{token.doc[start : token.i].text_with_ws}{token.lemma_}".lower()
@@ -97,6 +98,11 @@ def _kind(token: Token) -> tuple[str, str] | None:
                 named = _of_name(token) if kind == "other" else None
                 return named or (str(kind), phrase)
     return None
+
+
+@functools.cache
+def _closing_words() -> frozenset[str]:
+    return frozenset(phrase.split()[-1] for nouns in lexicon("agreements")["kind"].values() for phrase in nouns)
 
 
 _LONGEST = 3  # tokens before the noun, as in "no-fly zone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -177,6 +178,7 @@ def _reports(verb: Token, said: Token) -> bool:
     return nominal and verb.lemma_.lower() in lexicon("reporting")["announcing"]
 
 
+@functools.cache
 def _verbs() -> frozenset[str]:
     return frozenset(lexicon("reporting")["verbs"])
 

@@ -17,6 +17,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _DAY = re.compile(r"([0-3]?\d)(?:st|nd|rd|th)?")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*((?:19|20)\d\d)", re.IGNORECASE)
 _FULL_DATE = re.compile(r"(?:(\w+day),?\s+)?([A-Z][a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)")
+# Words that begin such an expression.
+_OPENINGS = frozenset({"this", "last", "the", "day", "next", "following", "same", "night", "year"})
 # Days told by the one that was named before.
 _BESIDE = {"next day": 1, "following day": 1, "day later": 1, "same day": 0, "day before": -1, "night before": -1}
 _TO = frozenset({"to", "and", "-", "–", "until", "till"})
@@ -144,10 +146,10 @@ def _weekday(doc: Doc, i: int, context: TimeContext) -> tuple[PartialDate, int] 
 def _relative(doc: Doc, i: int, context: TimeContext, earlier: PartialDate | None) -> tuple[PartialDate, int] | None:
     """ "yesterday", "the next day", "this week", "over the weekend", "the year before"."""
     token, day = doc[i], context.day
-    if day is None:
+    offsets = lexicon("time")["relative"]
+    if day is None or (token.lower_ not in _OPENINGS and token.lower_ not in offsets):
         return None
     phrase = doc[i : i + 3].text.lower()
-    offsets = lexicon("time")["relative"]
     if phrase in ("day before yesterday", "day after tomorrow"):
         return _shifted(day, -2 if "before" in phrase else 2), i + 3
     if token.lower_ in offsets:
@@ -193,6 +195,8 @@ def _span(day: datetime.date, words: str) -> PartialDate | None:
 
 def _counted(doc: Doc, i: int, context: TimeContext, earlier: PartialDate | None) -> tuple[PartialDate, int] | None:
     """ "two days ago", "three weeks earlier", "a month later": as precise as the unit that is counted."""
+    if i + 2 >= len(doc):
+        return None
     counted = number(doc, i) or ((1, i + 1) if doc[i].lower_ in ("a", "an") else None)
     if counted is None or counted[1] + 1 >= len(doc):
         return None
@@ -217,7 +221,8 @@ def _counted(doc: Doc, i: int, context: TimeContext, earlier: PartialDate | None
 
 def _holiday(doc: Doc, i: int, context: TimeContext) -> tuple[PartialDate, int] | None:
     """ "New Year's Eve", "Christmas Day 2011"."""
-    for length in (4, 2):
+    openings = {name.partition(" ")[0] for name in lexicon("time")["holidays"]}
+    for length in (4, 2) if doc[i].lower_ in openings else ():
         named = lexicon("time")["holidays"].get(" ".join(t.lower_ for t in doc[i : i + length]))
         if named is not None:
             end = i + length

@@ -73,8 +73,15 @@ def _at(doc: Doc, start: int) -> Quantity | None:
     return Quantity(low, high, precision, unit, first, last, head)
 
 
+@functools.cache
+def _vague_openings() -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrase in lexicon("numbers")["vague"])
+
+
 def _vague(doc: Doc, start: int) -> tuple[Decimal, int] | None:
     table = lexicon("numbers")["vague"]
+    if doc[start].lower_ not in _vague_openings():
+        return None
     for length in (3, 2, 1):
         phrase = doc[start : start + length].text.lower()
         if phrase in table and start + length <= len(doc):

@@ -111,8 +111,9 @@ def _preposition(span: Span) -> Iterator[Vote]:
 
 def _model(span: Span) -> Iterator[Vote]:
     """What the entity model says."""
-    for entity in span.ents:
-        yield _LABELS.get(entity.label_, "org"), 1
+    for token in span:
+        if token.ent_iob_ == "B":
+            yield _LABELS.get(token.ent_type_, "org"), 1
 
 
 def _first_listed(token: Token) -> Token:
