@@ -15,6 +15,7 @@ from loader.extract.figures import figures
 from loader.extract.happening import Happening
 from loader.extract.reader import Reader
 from loader.extract.relations import ties
+from loader.extract.votes import titles
 from loader.statements import Actor, Agreement, Control, Event, Evidence, Figure, Place, Reading, Relation, Statement
 
 _NAMED = ("org:", "person:")
@@ -208,7 +209,7 @@ def _label(cast: Cast, cluster: Cluster) -> str:
     if cluster.gazetteer_key and (entry := cast.gazetteer.actor(next(iter(cluster.surfaces)))):
         return entry.label
     if cluster.key.startswith("person:"):
-        return max(cluster.surfaces, key=len)
+        return max(cluster.surfaces, key=lambda s: (s.partition(" ")[0].lower().rstrip(".") not in titles(), len(s)))
     if cluster.key.startswith("forces:"):
         return max(cluster.surfaces, key=lambda s: (s[0].isupper(), cluster.surfaces[s], len(s)))
     return next(iter(cluster.surfaces))

@@ -6,6 +6,7 @@ Every noun that can stand for a party has a key; words with one key are one acto
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from ontology.gazetteer import Gazetteer
 
 MODIFIERS = frozenset({"amod", "compound", "nmod", "poss", "nummod", "det"})
 _DEEPEST = 4
+_DETERMINER = re.compile(r"^(?:the|an?|our|their|its|his|her)\s+", re.IGNORECASE)
 _PLACING = frozenset({"of", "in", "near", "around", "at", "on", "from"})
 
 
@@ -124,8 +126,8 @@ class Cast:
         """Count a mention to its actor; gives the key back."""
         cluster = self.clusters.setdefault(key, Cluster(key, type_))
         cluster.gazetteer_key = cluster.gazetteer_key or gazetteer_key
-        if surface:
-            cluster.surfaces[surface] += 1
+        if bare := _DETERMINER.sub("", surface):
+            cluster.surfaces[bare] += 1
         if token.i not in cluster.tokens:
             cluster.tokens.append(token.i)
         return key

@@ -11,6 +11,7 @@ from loader.extract.aliases import extend_place_names, merge_known_as, unify_spe
 from loader.extract.cast import Cast
 from loader.extract.names import Name, names
 from loader.extract.parties import add_common
+from loader.extract.votes import titles
 from loader.extract.words import acronym, nouns
 from loader.lexicon import lexicon
 from ontology.gazetteer import Gazetteer, fold, sounds
@@ -73,7 +74,11 @@ def _add_name(cast: Cast, name: Name) -> None:
 
 
 def _person(cast: Cast, name: Name, root: Token) -> str:
-    return cast.add(_person_key(cast, name.text), "person", name.text, root)
+    key = cast.add(_person_key(cast, name.text), "person", name.text, root)
+    before = cast.doc[name.start - 1] if name.start else None
+    if before is not None and before.text[0].isupper() and before.lower_.rstrip(".") in titles():
+        cast.clusters[key].surfaces[f"{before.text} {name.text}"] += 1
+    return key
 
 
 def _organisation(cast: Cast, name: Name, root: Token) -> str:

@@ -100,7 +100,9 @@ def _party(cast: Cast, token: Token, lemma: str, phrase: str, type_: str) -> str
     if lemma in nouns("family", "machines") and owner and not owner.startswith("person:"):
         return owner  # "the group's drones" are the group
     if type_ == "military" and lemma in nouns("family", "forces") and phrase not in party_phrases():
-        return cast.add(_forces(cast, token, lemma, iso, owner), type_, words, token)
+        key = _forces(cast, token, lemma, iso, owner)
+        borrowed = key in cast.clusters and lemma in nouns("family", "machines")
+        return cast.add(key, type_, "" if borrowed else words, token)
     if type_ == "armed-group" and owner and owner.startswith("org:"):
         return cast.add(owner, type_, words, token)  # "M23 rebels" are M23
     if is_proper(token):
