@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
@@ -125,7 +126,7 @@ class Places:
             return PlaceEntry(key, name, Decimal(latitude), Decimal(longitude), country, kind, None, 0, division)
         return PlaceEntry(
             f"{slug(name)}-{id_}",
-            self._labels.get(id_, name),
+            self._labels.get(id_) or _plain(name, country),
             Decimal(latitude),
             Decimal(longitude),
             country,
@@ -134,6 +135,14 @@ class Places:
             population,
             division or None,
         )
+
+
+def _plain(name: str, country: str) -> str:
+    """A name as English copy writes it: without the marks of scholarly transliteration, where it is one."""
+    if country not in _words("transliterated"):
+        return name
+    decomposed = unicodedata.normalize("NFKD", name)
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in "‘’ʿʾʻʼ")
 
 
 def bare(folded: str) -> tuple[str, bool]:

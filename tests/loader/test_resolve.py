@@ -1,4 +1,4 @@
-"""From names to identities: what one article calls many names, and many articles call alike, has one IRI and one label."""
+"""From names to identities: one thing has one IRI and one label, whatever articles call it."""
 
 from __future__ import annotations
 

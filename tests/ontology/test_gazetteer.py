@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ontology import notations
-from ontology.gazetteer import fold, gazetteer, slug
+from ontology.gazetteer import ActorEntry, CountryEntry, fold, gazetteer, slug
 
 
 @pytest.mark.parametrize(
@@ -261,14 +261,17 @@ def test_whatever_is_part_of_something_is_part_of_what_the_gazetteer_knows() -> 
     assert not lost
 
 
+def everyone() -> list[ActorEntry | CountryEntry]:
+    return [*gazetteer().countries, *gazetteer().actors, *gazetteer().persons]
+
+
 def test_no_key_is_of_two() -> None:
-    keys = Counter(entry.key for entry in (*gazetteer().countries, *gazetteer().actors, *gazetteer().persons))
+    keys = Counter(entry.key for entry in everyone())
     assert not [key for key, count in keys.items() if count > 1]
 
 
 def test_identifiers_are_of_one_entry_each() -> None:
-    entries = (*gazetteer().countries, *gazetteer().actors, *gazetteer().persons)
-    ids = Counter(entry.wikidata for entry in entries if entry.wikidata)
+    ids = Counter(entry.wikidata for entry in everyone() if entry.wikidata)
     assert not [id_ for id_, count in ids.items() if count > 1]
     assert all(re.fullmatch(r"Q[1-9]\d*", id_) for id_ in ids)
     states = [country for country in gazetteer().countries if not country.within]

@@ -149,5 +149,5 @@ def test_marks_of_direction_stay_inside_their_label(own: FlaskClient) -> None:
 
 
 def test_a_page_says_in_words_what_a_thing_is(client: FlaskClient) -> None:
-    page = client.get("/page/actor/jihadists", headers={"Accept": "text/html"}).text
+    page = client.get("/page/actor/syria-jihadists", headers={"Accept": "text/html"}).text
     assert '<p class="kind">armed group</p>' in page

@@ -197,7 +197,7 @@ def test_the_first_page_says_what_is_loaded(client: FlaskClient) -> None:
 
 
 def test_a_page_says_who_says_so_and_marks_what_did_not_happen(client: FlaskClient) -> None:
-    page = client.get("/page/actor/jihadists", headers={"Accept": "text/html"}).text
+    page = client.get("/page/actor/syria-jihadists", headers={"Accept": "text/html"}).text
     assert "According to" in page
     assert '<strong class="mark">negated</strong>' in page
 
