@@ -24,7 +24,9 @@ from types import MappingProxyType
 from loader.article import Article
 from loader.background import conclude, publish
 from loader.errors import DatelineError, InputError
-from loader.extract import Extractor, RuleExtractor
+from loader.evidence import upheld
+from loader.extractors import Extractor
+from loader.extractors import extractor as made
 from loader.graph import fingerprint, write
 from loader.resolve import resolve
 from loader.store import Store
@@ -32,15 +34,19 @@ from loader.validate import check
 from ontology.gazetteer import gazetteer
 
 LOADED, UNCHANGED, SET_ASIDE, REFUSED = "loaded", "unchanged", "set aside", "refused"
-RULES = RuleExtractor()
+_DROPPED = "{origin}: {count} statement(s) of the extractor left out: the words quoted for them do not carry them"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """What one article became: its graph as N-Triples if it may enter the store, else the files that say why not."""
+    """What one article became: its graph as N-Triples if it may enter the store, else the files that say why not.
+
+    `dropped` counts the statements that the extractor gave and whose evidence does not hold.
+    """
 
     ntriples: str
     trouble: Mapping[str, str]
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Outcome:
     origin: str
     article: str = ""
     note: str = ""
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class Summary:
     counts: Mapping[str, int]
     notable: tuple[Outcome, ...]
     conclusions: int | None
+    dropped: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -70,7 +78,7 @@ class Summary:
 def load(
     articles: Iterable[Article | InputError],
     store: Store,
-    extractor: Extractor = RULES,
+    extractor: Extractor | None = None,
     workers: int = 1,
     on_progress: Callable[[Outcome], None] = lambda _: None,
 ) -> Summary:
@@ -79,21 +87,25 @@ def load(
     Raises StoreError where the store cannot be written; what was loaded until then stays, whole.
     """
     publish(store)
+    extractor = extractor or made()
     counts: Counter[str] = Counter()
+    dropped = 0
     notable: list[Outcome] = []
     with _pool(workers, extractor) as pool:
         for outcome in _outcomes(articles, store, extractor, pool, workers):
             counts[outcome.state] += 1
+            dropped += outcome.dropped
             if outcome.note:
                 notable.append(outcome)
             on_progress(outcome)
-    return Summary(MappingProxyType(dict(counts)), tuple(notable), conclude(store))
+    return Summary(MappingProxyType(dict(counts)), tuple(notable), conclude(store), dropped)
 
 
 def prepare(article: Article, extractor: Extractor, base: str) -> Prepared:
     """Extract, resolve, write as a graph, validate: one article by itself, without the store."""
     try:
-        graph = write(resolve(extractor.read(article), gazetteer(), base))
+        reading, dropped = upheld(extractor.read(article))
+        graph = write(resolve(reading, gazetteer(), base))
         report = check(graph)
     except DatelineError:
         raise
@@ -102,7 +114,7 @@ def prepare(article: Article, extractor: Extractor, base: str) -> Prepared:
         return Prepared("", {"report.txt": f"{told}\n\n{traceback.format_exc()}"})
     ntriples = graph.serialize(format="nt")
     if report.conforms:
-        return Prepared(ntriples, {})
+        return Prepared(ntriples, {}, len(dropped) + reading.discarded)
     return Prepared(
         ntriples,
         {
@@ -172,7 +184,8 @@ def _arrived(item: Outcome | tuple[Article, Future[Prepared]], store: Store) -> 
         return Outcome(SET_ASIDE, article.origin, article.id, f"{article.origin}: set aside in {aside}; {report}")
     store.replace(store.graph(f"article/{article.id}"), prepared.ntriples)
     _forget(store, article.id)
-    return Outcome(LOADED, article.origin, article.id)
+    note = _DROPPED.format(origin=article.origin, count=prepared.dropped) if prepared.dropped else ""
+    return Outcome(LOADED, article.origin, article.id, note, prepared.dropped)
 
 
 def _set_aside(folder: Path, files: Mapping[str, str]) -> None:

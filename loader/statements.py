@@ -137,3 +137,4 @@ class Reading:
     actors: tuple[Actor, ...] = ()
     places: tuple[Place, ...] = ()
     statements: tuple[Statement, ...] = ()
+    discarded: int = 0  # what the extractor itself had to throw away

@@ -1,7 +1,8 @@
 """Whether a row read and a gold row speak of the same thing, and how far their cells agree.
 
 A name agrees with another when any name of the one is, folded, any name of the other: each side is widened by the
-aliases in its own table of actors. A date agrees when it is at least as precise as the gold date and does not contradict it.
+aliases in its own table of actors. A date agrees when it is at least as precise as the gold date and does not
+contradict it.
 """
 
 from __future__ import annotations

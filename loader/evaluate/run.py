@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loader.errors import DatelineError
 from loader.evaluate.gold import Gold
 from loader.evaluate.score import Score, compare
-from loader.extract import Extractor
+from loader.extractors import Extractor
 from loader.load import prepare
 from loader.store import EmbeddedStore
 from loader.tables import COLUMNS, Row, tables
@@ -30,7 +30,10 @@ class Evaluated:
 def evaluate(
     golds: Iterable[Gold], extractor: Extractor, on_progress: Callable[[str], None] = lambda _: None
 ) -> Evaluated:
-    """Run an extractor over articles with gold tables. Raises DatelineError where an article's graph does not conform."""
+    """Run an extractor over articles with gold tables.
+
+    Raises DatelineError where an article's graph does not conform to the shapes.
+    """
     articles: dict[str, dict[str, Score]] = {}
     for gold in golds:
         articles[gold.name] = compare(gold, read_tables(gold, extractor))

@@ -1,11 +1,11 @@
 """Article in, Statements out: the extractor that reads by rules over the dependency tree.
 
-Any object with `name`, `version` and `read(article) -> Reading` can stand in its place.
+Any object with `name`, `version` and `read(article) -> Reading` can stand in its place; see `loader/extractors.py`.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
 
 from loader.annotate import annotate
 from loader.article import Article
@@ -18,18 +18,7 @@ from loader.extract.time import expressions
 from loader.statements import Reading
 from ontology.gazetteer import gazetteer
 
-VERSION = "1"
-
-
-class Extractor(Protocol):
-    """What reads an article. The same article always gives the same Reading."""
-
-    name: str
-    version: str
-
-    def read(self, article: Article) -> Reading:
-        """All actors, places and statements of the article."""
-        ...
+VERSION = "2"
 
 
 class RuleExtractor:
@@ -45,3 +34,8 @@ class RuleExtractor:
         context = time_context(article.text, article.published)
         reader = Reader(annotated, cast, read_attribution(annotated.doc, cast), expressions(annotated.doc, context))
         return assemble(reader, self.name, self.version)
+
+
+def rules(_: Mapping[str, str]) -> RuleExtractor:
+    """The entry point `rules`: it has no options."""
+    return RuleExtractor()

@@ -49,8 +49,8 @@ def quantities(doc: Doc) -> list[Quantity]:
 
 def _at(doc: Doc, start: int) -> Quantity | None:
     low, high, end = None, None, start
-    if vague := _vague(doc, start):
-        low, end, precision = vague[0], vague[1], "at-least"
+    if several := vague(doc, start):
+        low, end, precision = several[0], several[1], "at-least"
     elif counted := number(doc, start):
         value, end = counted
         low = high = value
@@ -78,7 +78,8 @@ def _vague_openings() -> frozenset[str]:
     return frozenset(phrase.partition(" ")[0] for phrase in lexicon("numbers")["vague"])
 
 
-def _vague(doc: Doc, start: int) -> tuple[Decimal, int] | None:
+def vague(doc: Doc, start: int) -> tuple[Decimal, int] | None:
+    """What a plural alone means at least, and the token behind it: "dozens", "hundreds of thousands"."""
     table = lexicon("numbers")["vague"]
     if doc[start].lower_ not in _vague_openings():
         return None
