@@ -66,8 +66,8 @@ class Agreement:
             case "events":
                 return self._word(p, g, "type") and self._participates(p, g)
             case "figures":
-                column = "low" if g["low"] else "high"
-                return self._word(p, g, "measure") and _number(p[column], g[column])
+                column = "low" if _bare(g, "low") else "high"
+                return self._word(p, g, "measure") and _number(_bare(p, column), _bare(g, column))
             case "control":
                 return all(self._name(_bare(p, c), _bare(g, c)) for c in ("controller", "place")) and self._word(
                     p, g, "status"
@@ -107,17 +107,18 @@ class Agreement:
         return (self._name(ps, gs) and self._name(po, go)) or turned
 
     def _participates(self, p: Row, g: Row) -> bool:
-        people = "|".join((g["initiators"], g["targets"]))
-        if not values(people) and not g["place"]:
+        people, place = _people(g), _bare(g, "place")
+        if not people and not place:
             return True
-        met = bool(values(people)) and self._name("|".join((p["initiators"], p["targets"])), people)
-        return met or (bool(g["place"]) and self._name(p["place"], g["place"]))
+        met = bool(people) and self._name("|".join(_people(p)), "|".join(people))
+        return met or (bool(place) and self._name(_bare(p, "place"), place))
 
     def _same_pact(self, p: Row, g: Row) -> bool:
-        month = g["concluded"][:7]
-        if (month and p["concluded"].startswith(month)) or self._name(_bare(p, "label"), _bare(g, "label")):
+        month = _bare(g, "concluded")[:7]
+        dated = bool(month) and _bare(p, "concluded").startswith(month)
+        if dated or self._name(_bare(p, "label"), _bare(g, "label")):
             return True
-        return self._word(p, g, "kind") and self._name(p["parties"], g["parties"])
+        return self._word(p, g, "kind") and self._name(_bare(p, "parties"), _bare(g, "parties"))
 
     def _overlap(self, p: list[str], g: list[str]) -> float:
         """F1 of two sets of names."""
@@ -131,6 +132,10 @@ class Agreement:
 
 def _bare(row: Row, column: str) -> str:
     return row[column].lstrip("?")
+
+
+def _people(row: Row) -> list[str]:
+    return [*values(_bare(row, "initiators")), *values(_bare(row, "targets"))]
 
 
 def _family(row: Row) -> set[str]:
