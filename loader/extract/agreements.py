@@ -84,7 +84,7 @@ def _absorb(pact: Pact, other: Pact) -> None:
         pact.status = other.status
     if pact.type == "other":
         pact.type, pact.label = other.type, other.label
-    pact.evidence = tuple(sorted({*pact.evidence, *other.evidence}))
+    pact.evidence = tuple(dict.fromkeys((*pact.evidence, *other.evidence)))
 
 
 def _kind(token: Token) -> tuple[str, str] | None:

@@ -80,6 +80,7 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
         )
         for a in agreements
     ]
+    statements = [replace(s, evidence=tuple(sorted(s.evidence))) for s in statements]
     statements.sort(key=lambda s: (s.evidence[0].start, s.kind, s.evidence[0].end, repr(s)))
     actors = tuple(
         _actor(reader, cast.clusters[key], label) for key, label in labels.items() if not key.startswith("crowd:")
@@ -182,7 +183,7 @@ def _absorb(event: Happening, other: Happening) -> None:
     event.interval = Interval(event.interval.start or other.interval.start, event.interval.end or other.interval.end)
     if event.reported_by != other.reported_by and not other.reported_by:
         event.reported_by = ()  # What the article also says in its own voice is not only somebody's word.
-    event.evidence = tuple(sorted({*event.evidence, *other.evidence}))
+    event.evidence = tuple(dict.fromkeys((*event.evidence, *other.evidence)))
 
 
 # Labels ---------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def holds(reader: Reader, events: list[Happening]) -> list[Hold]:
     for hold in (*_told(reader), *_taken(events)):
         key = (hold.controller, hold.place, hold.status)
         if key in merged:
-            merged[key].evidence = tuple(sorted({*merged[key].evidence, *hold.evidence}))
+            merged[key].evidence = tuple(dict.fromkeys((*merged[key].evidence, *hold.evidence)))
         elif hold.controller and not hold.controller.startswith("crowd:"):
             merged[key] = hold
     return list(merged.values())

@@ -27,7 +27,7 @@ def ties(reader: Reader, events: list[Happening]) -> list[Tie]:
             subject, object_ = object_, subject
         key = (subject, found.relation, object_, found.factuality)
         if key in merged:
-            merged[key].evidence = tuple(sorted({*merged[key].evidence, *found.evidence}))
+            merged[key].evidence = tuple(dict.fromkeys((*merged[key].evidence, *found.evidence)))
         else:
             merged[key] = found
     return list(merged.values())

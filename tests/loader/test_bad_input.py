@@ -141,12 +141,12 @@ def test_a_store_that_another_process_holds(loaded: Path, story: Path, tmp_path:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 24 MB."""
+    """A disk of 48 MB."""
     if os.geteuid() != 0:
         pytest.skip("only the superuser may mount a small disk")
     path = tmp_path / "disk"
     path.mkdir()
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", path], capture_output=True, text=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", path], capture_output=True, text=True)
     if done.returncode:
         pytest.skip(f"this system mounts no small disk: {done.stderr.strip()}")
     try:
@@ -179,12 +179,12 @@ def test_a_full_disk(small_disk: Path, story: Path, loaded: Path, left: int) -> 
 def test_a_disk_that_runs_full_while_articles_come_in(small_disk: Path, tmp_path: Path) -> None:
     folder = tmp_path / "articles"
     folder.mkdir()
-    for number in range(12):
-        (folder / f"{number:02}.txt").write_text(STORY + f"Part {number}.\n" + "\n" * 400_000)
+    for number in range(24):
+        (folder / f"{number:02}.txt").write_text(STORY + f"Part {number}.\n" + "\n" * 190_000)
     path = small_disk / "store"
     one_line(dateline("load", folder, "--store", path), 5, "the disk is full")
     with EmbeddedStore.open(path) as store:
-        assert 0 < len(store.articles()) < 12
+        assert 0 < len(store.articles()) < 24
 
 
 def test_a_full_device_behind_standard_output(loaded: Path) -> None:

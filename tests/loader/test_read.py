@@ -67,7 +67,7 @@ def test_any_bytes_are_an_article_or_an_input_error(tmp_path_factory: pytest.Tem
         ("utf16.txt", "Idlib".encode("utf-16"), "UTF-16"),
         ("bell.txt", b"ring\nthe \x07", "line 2: control character U+0007"),
         ("big.txt", b"x" * (LIMIT + 1), "larger than 20 MB"),
-        ("page.html", b"<p>Idlib</p>", "not a .txt or .md file"),
+        ("page.doc", b"Idlib", "cannot be read as an article"),
     ],
 )
 def test_input_that_cannot_be_used(tmp_path: Path, name: str, raw: bytes, told: str) -> None:
@@ -78,7 +78,7 @@ def test_input_that_cannot_be_used(tmp_path: Path, name: str, raw: bytes, told: 
 
 def test_missing_file_and_folder_without_articles(tmp_path: Path) -> None:
     missing, bare = read([tmp_path / "no.txt", tmp_path])
-    assert "no such file" in str(missing) and "no .txt or .md file" in str(bare)
+    assert "no such file" in str(missing) and "no article in this folder" in str(bare)
 
 
 def test_unreadable_file(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_folder_is_read_recursively_in_order_and_without_stores(tmp_path: Path) 
         write(tmp_path / name, name)
     write(tmp_path / "store/store.json", "{}")
     write(tmp_path / "a.toml", "")
-    write(tmp_path / "notes.pdf", b"\x00")
+    write(tmp_path / "notes.doc", b"\x00")
     assert [Path(a.origin).name for a in read([tmp_path]) if isinstance(a, Article)] == ["a.txt", "1.txt", "2.md"]
 
 
