@@ -48,6 +48,8 @@ def sentence(statement: Statement) -> str:
 
 def _event(event: Event) -> str:
     name = event.type.replace("-", " ").capitalize()
+    if event.initiators == event.targets and event.targets:
+        return f"{name} between {_and(event.initiators)}{f', {event.place}' if event.place else ''}"
     by = f" by {_and(event.initiators)}" if event.initiators else ""
     on = f" against {_and(event.targets)}" if event.targets else ""
     where = f", {event.place}" if event.place else ""

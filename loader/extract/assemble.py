@@ -28,7 +28,7 @@ def assemble(reader: Reader, extractor: str, version: str) -> Reading:
     relations = ties(reader, found)
     control = holds(reader, found)
     agreements = pacts(reader)
-    counted = situated(figures(reader), found)
+    counted = situated(figures(reader), found, sorted(reader.doc.user_data["paragraphs"]))
     events = _merged(sorted([*found, *signings(agreements)], key=lambda event: event.token.i))
     used = {key for t in relations for key in (t.subject, t.object, *t.reported_by)}
     used |= {key for e in events for key in (*e.initiators, *e.targets, *e.reported_by)}

@@ -21,6 +21,7 @@ def parts(reader: Reader) -> Iterator[Tie]:
         found = _whole(reader, reader.doc[i], key) if key not in seen else None
         if found is not None:
             seen.add(key)
+            found.reported_by, found.factuality = (), "asserted"  # the name itself says so, whoever uses it
             yield found
     for token in reader.doc:
         yield from _branches(reader, token)
