@@ -226,11 +226,11 @@ def _classified(
     if known:
         if country := _country(gazetteer, text):
             return Name(span.start, span.end, text, "country", country.iso)
-        if actor := gazetteer.actor(text):
+        if actor := gazetteer.actor(text, countries):
             return Name(span.start, span.end, text, "actor", actor.key, actor.type)
         demonym = gazetteer.demonym(text)
         return Name(span.start, span.end, text, "demonym", demonym.iso if demonym else None)
-    if actor := gazetteer.actor(text):
+    if actor := gazetteer.actor(text, countries):
         return Name(span.start, span.end, text, "actor", actor.key, actor.type)
     vote = votes[fold(text)]
     if _names_event(text):
