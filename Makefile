@@ -8,7 +8,7 @@ STORE ?= .cache/demo
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup setup-dev demo test check bench docs lock clean
+.PHONY: help setup setup-dev demo test check bench docs extraction-report lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -34,11 +34,15 @@ check: $(VENV)/.setup-dev ## ruff, mypy, import layers, and that the docs are tr
 	$(BIN)/lint-imports
 	$(BIN)/python tools/docs.py --check
 
-bench: $(VENV)/.setup-dev ## what the SHACL gate costs beside the reading of an article
+bench: $(VENV)/.setup-dev ## what the gate and the reading cost beside their peers
 	$(BIN)/python tests/benchmarks/gate.py
+	$(BIN)/python tests/benchmarks/reading.py
 
 docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
 	$(BIN)/python tools/docs.py
+
+extraction-report: $(VENV)/.setup-dev ## write docs/extraction.md anew from articles with gold tables (GOLD=FOLDER)
+	$(BIN)/python tools/extraction.py $(GOLD)
 
 lock: $(VENV)/.setup-dev ## resolve the lock files anew from requirements.in and requirements-dev.in
 	$(PIP) install --quiet uv

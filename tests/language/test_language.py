@@ -196,10 +196,24 @@ def shown(table: str, extracted: Extracted) -> str:
     return "".join(f"\n      read: {row}" for row in rows or ["nothing"])
 
 
+UNREAD = {
+    case["text"]: case for case in tomllib.loads((Path(__file__).parent / "unread" / "cases.toml").read_text())["case"]
+}
+
+
 @pytest.mark.parametrize("one", [pytest.param(c, id=c.name) for group in CASES.values() for c in group])
 def test_a_sentence_is_read_as_a_person_reads_it(one: Case) -> None:
     found = faults(one)
+    if one.text in UNREAD:
+        assert found, "it is read now: take it out of unread/cases.toml"
+        pytest.skip(f"not read yet: {UNREAD[one.text]['lacks']}")
     assert not found, "\n  ".join([one.text, *found])
+
+
+def test_what_is_not_read_yet_is_known_and_the_lesser_part() -> None:
+    texts = {one.text: one.phenomenon for group in CASES.values() for one in group}
+    assert all(texts.get(text) == case["phenomenon"] for text, case in UNREAD.items())
+    assert len(UNREAD) < len(texts) / 3
 
 
 @pytest.mark.parametrize("phenomenon", CASES)
