@@ -90,7 +90,7 @@ class Cast:
         """The name of the place that a noun stands for, its coordinated ones left aside."""
         if token.i in self.place_at:
             return self.place_at[token.i]
-        if token.dep_ in ("nsubj", "dobj", "pobj") and token.lower_ in ("which", "where", "it", "that"):
+        if token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and token.lower_ in ("which", "where", "it", "that"):
             return relative_place(self, token)
         for child in token.children:
             naming = child.dep_ == "appos" or (child.dep_ in ("compound", "nmod") and child.i not in self.country_at)

@@ -48,10 +48,10 @@ def _taken(events: list[Happening]) -> Iterator[Hold]:
                 word in event.evidence[0].quote.lower().split()
                 for word in ("parts", "buildings", "neighborhoods", "neighbourhoods", "some")
             )
-            for key in event.initiators[:1]:
+            for key, place in ((key, p) for key in event.initiators[:1] for p in (event.place, *event.also)):
                 yield Hold(
                     key,
-                    event.place,
+                    place,
                     "partly-controls" if partly else "controls",
                     Interval(event.interval.start),
                     event.reported_by,

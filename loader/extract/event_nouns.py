@@ -21,6 +21,8 @@ def from_noun(reader: Reader, noun: Token) -> Happening | None:
     places = [place for p in prepositional(noun, "of", *against) for place in cast.places(p)]
     by = ("by", "between", "to") if frame.preposition else ("by", "between")
     extend(initiators, [key for p in prepositional(noun, *by) for key in cast.actors(p)])
+    giving = [noun, *prepositional(noun, "of")] if frame.giver else []
+    extend(initiators, [key for c in giving for p in prepositional(c, *frame.giver) for key in cast.actors(p)])
     owned = bool(initiators) and frame.of == "initiator"  # "Russia's invasion of X": who did it stands before
     role = targets if owned else {"initiator": initiators, "target": targets}.get(frame.of, [])
     extend(role, [key for p in prepositional(noun, "of") for key in cast.actors(p)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Token
 
 from loader.extract.frames import Frame, names_verb, noun_frame, verb_frames
@@ -171,7 +173,8 @@ def _told(reader: Reader, verb: Token, frame: Frame, noun: Token | None) -> Happ
     if planted:
         return happening(reader, "bombing", verb, initiators, targets, place)
     type_ = _by_means(verb) or frame.type if frame.type in ("attack", "bombardment") else frame.type
-    return happening(reader, type_, verb, initiators, targets, place, "asserted" if frame.negated else put)
+    told = happening(reader, type_, verb, initiators, targets, place, "asserted" if frame.negated else put)
+    return replace(told, also=tuple(p for p in dict.fromkeys(places) if p != place))
 
 
 def _irregular(reader: Reader, key: str) -> bool:

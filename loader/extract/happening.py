@@ -30,6 +30,7 @@ class Happening:
     reported_by: tuple[str, ...]
     factuality: str
     evidence: tuple[Evidence, ...]
+    also: tuple[str, ...] = ()  # further places that it befell in the same words: "captured A, B and C"
 
 
 def happening(

@@ -131,10 +131,12 @@ def _forces(cast: Cast, token: Token, lemma: str, iso: str | None, owner: str | 
         return f"forces:{owner}"
     if cast.focus and lemma in ("army", "military"):
         return f"forces:{cast.focus}"
-    earlier = back(cast, token, ("forces:", "country:")) if is_definite(token) or lemma in _BORROWED else []
+    own = any(c.dep_ in MODIFIERS and c.text[0].isupper() for c in token.lefts)  # "the Kurdish forces" are their own
+    borrowed = (is_definite(token) or lemma in _BORROWED) and not own
+    earlier = back(cast, token, ("forces:", "country:")) if borrowed else []
     if earlier:
         return earlier[0] if earlier[0].startswith("forces:") else f"forces:{earlier[0].removeprefix('country:')}"
-    return f"forces:{lemma}"
+    return f"forces:{fold(surface(token))}" if own else f"forces:{lemma}"
 
 
 def _modifier_party(cast: Cast, token: Token) -> bool:

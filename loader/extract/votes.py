@@ -71,8 +71,10 @@ def _apposition(span: Span) -> Iterator[Vote]:
 
 def _verb(span: Span) -> Iterator[Vote]:
     """ "captured X", "X said", "X, who …"."""
-    root = span.root
-    if root.dep_ in ("dobj", "nsubjpass") and root.head.lemma_.lower() in _taken():
+    root = first = span.root
+    while first.dep_ == "conj":
+        first = first.head
+    if first.dep_ in ("dobj", "nsubjpass") and first.head.lemma_.lower() in _taken():
         yield "place", 3
     if root.dep_ in ("nsubj", "nsubjpass") and root.head.lemma_ in _SPEECH:
         yield "person", 1
