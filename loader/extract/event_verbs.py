@@ -101,7 +101,8 @@ def _object_fits(reader: Reader, verb: Token, frame: Frame) -> bool:
         case "officers":
             return any(reader.cast.clusters[key].type == "government" for key in actors if key in reader.cast.clusters)
         case "struck":
-            return bool(terrain or actors or prepositional(verb, "at", "in"))
+            things = any(t.pos_ in ("NOUN", "PROPN") for t in objects) and bool(doers(reader, verb))
+            return bool(terrain or actors or things or prepositional(verb, "at", "in"))
         case "pact":
             return any(_is_pact(t) for t in objects)
         case "nothing":

@@ -191,6 +191,8 @@ def _person_key(cast: Cast, text: str) -> str:
 
 def _type_from_context(root: Token) -> str | None:
     """The type that the words around a name give: "the jihadist group X", "X, a rights group", "X rebels"."""
+    while root.dep_ == "conj" and root.head.pos_ == "PROPN":
+        root = root.head
     around = [child for child in root.children if child.dep_ == "appos"]
     if root.dep_ in ("appos", "nmod", "compound") and root.head.pos_ in ("NOUN", "PROPN"):
         around.append(root.head)

@@ -12,7 +12,7 @@ from loader.extract.calendar import TimeContext, parse
 from loader.lexicon import lexicon
 
 _TO = frozenset({"to", "and", "-", "–", "until", "till"})
-_FARTHEST = 8  # steps up the tree from a date to what it dates
+_FARTHEST = 12  # steps up the tree from a date to what it dates
 # A clause behind one of these has another time than the clause that governs it.
 _APART = frozenset({"after", "before", "since", "until"})
 _CLAUSE = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "conj", "xcomp", "acl", "pcomp"})
