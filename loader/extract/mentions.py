@@ -74,16 +74,20 @@ def _add_name(cast: Cast, name: Name) -> None:
 
 
 def _person(cast: Cast, name: Name, root: Token) -> str:
-    key = cast.add(_person_key(cast, name.text), "person", name.text, root)
+    return _titled(cast, cast.add(_person_key(cast, name.text), "person", name.text, root), name)
+
+
+def _titled(cast: Cast, key: str, name: Name) -> str:
+    """Count "President X", too, where a title and a surname are all that the text gives."""
     before = cast.doc[name.start - 1] if name.start else None
-    if before is not None and before.text[0].isupper() and before.lower_.rstrip(".") in titles():
-        cast.clusters[key].surfaces[f"{before.text} {name.text}"] += 1
+    if before is not None and name.end - name.start == 1 and before.lower_.rstrip(".") in titles():
+        cast.clusters[key].surfaces[f"{before.text} {name.text}"] += before.text[0].isupper()
     return key
 
 
 def _organisation(cast: Cast, name: Name, root: Token) -> str:
     if name.type == "person":
-        return cast.add(f"person:{name.key}", "person", name.text, root, name.key)
+        return _titled(cast, cast.add(f"person:{name.key}", "person", name.text, root, name.key), name)
     if (iso := _standing_army(cast, name)) is not None:
         return cast.add(f"forces:{iso}", "military", name.text, root)
     type_ = name.type or _type_from_context(root) or "other"

@@ -95,7 +95,7 @@ def _belongs(first: Token, last: Token, carrier: Token) -> bool:
     while token.i != carrier.i:
         if token.head.i == token.i or steps > _FARTHEST:
             return False
-        stative = token.dep_ == "acl" and token.lemma_.lower() in lexicon("time")["stative"]["verbs"]
+        stative = token.dep_ in ("acl", "advcl") and token.lemma_.lower() in lexicon("time")["stative"]["verbs"]
         clausal = token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX") and not stative
         if clausal and token.i != carrier.i:
             return False
