@@ -34,19 +34,19 @@ from loader.validate import check
 from ontology.gazetteer import gazetteer
 
 LOADED, UNCHANGED, SET_ASIDE, REFUSED = "loaded", "unchanged", "set aside", "refused"
-_DROPPED = "{origin}: {count} statement(s) of the extractor left out: the words quoted for them do not carry them"
+_MALFORMED = "it is not what the extractor's own form asks for"
 
 
 @dataclass(frozen=True)
 class Prepared:
     """What one article became: its graph as N-Triples if it may enter the store, else the files that say why not.
 
-    `dropped` counts the statements that the extractor gave and whose evidence does not hold.
+    `dropped` says why findings of the extractor were left out, a reason for each.
     """
 
     ntriples: str
     trouble: Mapping[str, str]
-    dropped: int = 0
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def prepare(article: Article, extractor: Extractor, base: str) -> Prepared:
         return Prepared("", {"report.txt": f"{told}\n\n{traceback.format_exc()}"})
     ntriples = graph.serialize(format="nt")
     if report.conforms:
-        return Prepared(ntriples, {}, len(dropped) + reading.discarded)
+        return Prepared(ntriples, {}, (*(one.reason for one in dropped), *[_MALFORMED] * reading.discarded))
     return Prepared(
         ntriples,
         {
@@ -184,8 +184,15 @@ def _arrived(item: Outcome | tuple[Article, Future[Prepared]], store: Store) -> 
         return Outcome(SET_ASIDE, article.origin, article.id, f"{article.origin}: set aside in {aside}; {report}")
     store.replace(store.graph(f"article/{article.id}"), prepared.ntriples)
     _forget(store, article.id)
-    note = _DROPPED.format(origin=article.origin, count=prepared.dropped) if prepared.dropped else ""
-    return Outcome(LOADED, article.origin, article.id, note, prepared.dropped)
+    return Outcome(LOADED, article.origin, article.id, _left_out(article, prepared.dropped), len(prepared.dropped))
+
+
+def _left_out(article: Article, reasons: tuple[str, ...]) -> str:
+    """What to tell of the findings that were left out: how many, and why, the commonest reason first."""
+    if not reasons:
+        return ""
+    told = "; ".join(f"{reason} ({count})" for reason, count in Counter(reasons).most_common())
+    return f"{article.origin}: {len(reasons)} of the extractor's findings left out: {told}"
 
 
 def _set_aside(folder: Path, files: Mapping[str, str]) -> None:

@@ -78,7 +78,7 @@ def load(
         total = len(store.articles())
     counted = ", ".join(f"{number} {state}" for state, number in summary.counts.items())
     if summary.dropped:
-        counted += f", {summary.dropped} statements left out"
+        counted += f", {summary.dropped} finding{'s' * (summary.dropped != 1)} left out"
     click.echo(f"{counted or 'nothing to load'}; {folder} holds {total} article{'s' * (total != 1)}")
     sys.exit(summary.exit_code)
 

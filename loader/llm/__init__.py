@@ -1,7 +1,8 @@
 """The second extractor: a language model behind any OpenAI-compatible chat endpoint, asked for the six tables.
 
     chunks.py    an article too long for one request, cut between paragraphs
-    client.py    one request: retries and time limits are the client library's; a budget; answers kept on disk
+    client.py    one request: retries and time limits are the client library's; answers kept on disk
+    budget.py    how many requests a run may make
     answer.py    what the model has to answer, as a JSON schema, and what of an answer can be used
     reading.py   an answer -> statements, each quote found again in the article
     prompt.md    what the model is told
@@ -12,14 +13,16 @@ stand in the article.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from loader.article import Article
 from loader.errors import InputError
 from loader.llm.answer import Answer
+from loader.llm.budget import Budget
 from loader.llm.chunks import chunks
-from loader.llm.client import Client
+from loader.llm.client import TIMEOUT, Client
 from loader.llm.prompt import prompt, prompt_version
 from loader.llm.reading import reading_of
 from loader.statements import Reading
@@ -47,9 +50,25 @@ class LanguageModel:
 
 
 def language_model(options: Mapping[str, str]) -> LanguageModel:
-    """The entry point `llm`: options url, model and budget. Raises InputError where one is missing or no number."""
+    """The entry point `llm`: options url, model and budget; $DATELINE_LLM_TIMEOUT in seconds.
+
+    Raises InputError where one is missing, or no number where a number is due.
+    """
     for key in ("url", "model"):
         if not options.get(key):
             raise InputError(f"--extractor llm: --llm-{key} is missing; give it, or set DATELINE_LLM_{key.upper()}")
-    budget = options.get("budget")
-    return LanguageModel(Client(options["url"], options["model"], int(budget) if budget else None))
+    budget = _positive("--llm-budget", options["budget"]) if options.get("budget") else None
+    timeout = _positive("DATELINE_LLM_TIMEOUT", os.environ.get("DATELINE_LLM_TIMEOUT") or str(TIMEOUT))
+    return LanguageModel(
+        Client(options["url"], options["model"], None if budget is None else Budget.of(int(budget)), timeout)
+    )
+
+
+def _positive(name: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0
+    if not 0 < number < float("inf"):
+        raise InputError(f"{name} {text}: not a number above 0; write one such as 120")
+    return number

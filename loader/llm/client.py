@@ -6,11 +6,12 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from loader.errors import DatelineError, InputError
+from loader.llm.budget import Budget
 
 T = TypeVar("T")
 
@@ -18,9 +19,9 @@ TIMEOUT = 120.0  # seconds for one answer
 RETRIES = 3
 
 
-@dataclass
+@dataclass(frozen=True)
 class Client:
-    """Asks a model, at most `budget` times; what it answered before is taken from the cache and costs nothing.
+    """Asks a model, as often as the budget allows; what it answered before is taken from the cache and costs nothing.
 
     The key for the endpoint is $DATELINE_LLM_KEY; endpoints of one's own need none. The cache is a file for each
     answer in $XDG_CACHE_HOME/dateline/llm.
@@ -28,9 +29,8 @@ class Client:
 
     url: str
     model: str
-    budget: int | None = None
-    timeout: float = field(default_factory=lambda: float(os.environ.get("DATELINE_LLM_TIMEOUT", TIMEOUT)))
-    asked: int = 0
+    budget: Budget | None = None
+    timeout: float = TIMEOUT
 
     def ask(self, prompt: str, schema: dict[str, Any], parse: Callable[[str], T]) -> T:
         """The model's answer to a prompt, parsed; one that cannot be parsed is not kept.
@@ -40,12 +40,11 @@ class Client:
         kept = _cache() / f"{_digest(self.url, self.model, prompt, schema)}.txt"
         if kept.exists():
             return parse(kept.read_text(encoding="utf-8"))
-        if self.budget is not None and self.asked >= self.budget:
+        if self.budget is not None and not self.budget.spend():
             raise DatelineError(
-                f"the budget of {self.budget} requests is spent; what was read until then stays: run the same command "
-                "again with a larger --llm-budget"
+                f"the budget of {self.budget.limit} requests is spent; what was read until then stays: run the same "
+                "command again with a larger --llm-budget"
             )
-        self.asked += 1
         answer = self._request(prompt, schema)
         parsed = parse(answer)
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +55,7 @@ class Client:
 
     def _request(self, prompt: str, schema: dict[str, Any]) -> str:
         import openai
+        from openai.types.chat import ChatCompletion
 
         try:
             client = openai.OpenAI(
@@ -80,6 +80,8 @@ class Client:
             raise InputError(f"{self.url}: the key is not accepted; set DATELINE_LLM_KEY") from None
         except openai.APIStatusError as error:
             raise DatelineError(f"{self.url}: answers {error.status_code}: {error.message}") from None
+        if not isinstance(completion, ChatCompletion):
+            raise DatelineError(f"{self.url}: does not answer as a chat endpoint does; the address often ends in /v1")
         choices = completion.choices
         return (choices[0].message.content or "") if choices else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,7 @@ from loader.evidence import upheld
 from loader.extractors import extractor
 from loader.llm.answer import Answer, MalformedAnswer
 from loader.llm.chunks import chunks
+from loader.statements import Statement
 from ontology.gazetteer import gazetteer
 
 TEXT = (
@@ -59,8 +61,14 @@ RIGHT: dict[str, Any] = {
 }
 
 
+PAGE = "<!doctype html><title>Welcome</title>"
+
+
 class Endpoint:
-    """A chat endpoint that gives these answers in turn, the last one again and again, and keeps what it was asked."""
+    """A chat endpoint that gives these answers in turn, the last one again and again, and keeps what it was asked.
+
+    A number is a status, "slow" an answer that comes too late, PAGE what a server answers that is no such endpoint.
+    """
 
     def __init__(self, *answers: object) -> None:
         self.answers = list(answers)
@@ -78,10 +86,11 @@ class Endpoint:
                 content = answer if isinstance(answer, str) else json.dumps(answer)
                 payload = {"choices": [{"index": 0, "message": {"role": "assistant", "content": content}}]}
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                told = json.dumps(payload if status == 200 else {"error": {"message": "no"}})
+                self.send_header("Content-Type", "text/html" if answer is PAGE else "application/json")
                 self.send_header("Retry-After", "0")
                 self.end_headers()
-                self.wfile.write(json.dumps(payload if status == 200 else {"error": {"message": "no"}}).encode())
+                self.wfile.write((PAGE if answer is PAGE else told).encode())
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -99,7 +108,11 @@ class Endpoint:
 
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    gazetteer().place("Goma")  # its index stands in the same cache: opened before it is emptied, it need not be rebuilt
+    gazetteer().place("Goma")  # its index stands in the same cache: a link to it saves building it anew
+    indexes = list((Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dateline").glob("*.sqlite"))
+    (tmp_path / "cache" / "dateline").mkdir(parents=True)
+    for index in indexes:
+        (tmp_path / "cache" / "dateline" / index.name).symlink_to(index)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     started: list[Endpoint] = []
 
@@ -154,7 +167,7 @@ def test_what_does_not_stand_in_the_article_is_dropped_and_the_rest_stays(serve:
     table, change = WRONG[told]
     answer = {**RIGHT, table: [{**RIGHT[table][0], **change}]}
     kept, dropped = upheld(model(serve(answer)).read(ARTICLE))
-    assert len(dropped) == 1
+    assert len([one for one in dropped if isinstance(one.finding, Statement)]) == 1
     assert len(kept.statements) == 2
 
 
@@ -225,13 +238,27 @@ def test_a_budget_ends_the_run_and_what_was_read_stays(serve: Any, tmp_path: Pat
     assert "1 unchanged, 1 loaded" in CliRunner().invoke(cli, [*command, "--llm-budget", "1"]).output
 
 
+def test_worker_processes_share_one_budget(serve: Any, tmp_path: Path) -> None:
+    endpoint = serve(RIGHT)
+    for name in "abcd":
+        (tmp_path / "in" / f"{name}.txt").parent.mkdir(exist_ok=True)
+        (tmp_path / "in" / f"{name}.txt").write_text(f"{TEXT}\n\nStory {name}.", encoding="utf-8")
+    options = ["--extractor", "llm", "--llm-url", endpoint.url, "--llm-model", "small", "--llm-budget", "2"]
+    command = ["load", str(tmp_path / "in"), "--store", str(tmp_path / "store"), "--workers", "2", *options]
+    done = CliRunner().invoke(cli, command)
+    assert done.exit_code == 1
+    assert "budget of 2 requests is spent" in done.output
+    assert len(endpoint.requests) == 2
+
+
 def test_the_command_line_says_what_was_left_out(serve: Any, tmp_path: Path) -> None:
     answer = {**RIGHT, "figures": [{**RIGHT["figures"][0], "low": 300}]}
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     options = ["--extractor", "llm", "--llm-url", serve(answer).url, "--llm-model", "small"]
     done = CliRunner().invoke(cli, ["load", str(tmp_path / "a.txt"), "--store", str(tmp_path / "store"), *options])
     assert done.exit_code == 0, done.output
-    assert "1 loaded, 1 statements left out" in done.output
+    assert "a.txt: 1 of the extractor's findings left out: its number does not stand in its quote (1)" in done.output
+    assert "1 loaded, 1 finding left out" in done.output
 
 
 def test_two_pieces_of_an_article_are_two_requests_with_offsets_of_the_whole(serve: Any) -> None:
@@ -241,6 +268,23 @@ def test_two_pieces_of_an_article_are_two_requests_with_offsets_of_the_whole(ser
     assert len(endpoint.requests) == 2
     assert kept.statements
     assert all(article.text[e.start : e.end] == e.quote for s in kept.statements for e in s.evidence)
+
+
+def test_an_address_that_is_no_chat_endpoint_is_named(serve: Any) -> None:
+    endpoint = serve(PAGE)
+    with pytest.raises(DatelineError, match="not answer as a chat endpoint"):
+        model(endpoint).read(ARTICLE)
+
+
+@pytest.mark.parametrize(("name", "value"), [("--llm-budget", "many"), ("DATELINE_LLM_TIMEOUT", "soon")])
+def test_what_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    options = {"url": "http://localhost:1/v1", "model": "small"}
+    if name.startswith("--"):
+        options["budget"] = value
+    else:
+        monkeypatch.setenv(name, value)
+    with pytest.raises(InputError, match=f"{name} {value}: not a number"):
+        extractor("llm", options)
 
 
 @pytest.mark.parametrize("missing", ["url", "model"])
@@ -256,7 +300,9 @@ def test_pieces_are_the_text_and_none_is_too_long(text: str, longest: int) -> No
     pieces = chunks(text, longest)
     assert all(len(piece.text) <= longest for piece in pieces)
     assert all(text[p.start : p.start + len(p.text)] == p.text for p in pieces)
-    assert "".join(p.text for p in pieces).split() == text.split()
+    covered = {i for p in pieces for i in range(p.start, p.start + len(p.text))}
+    assert covered >= {i for i, letter in enumerate(text) if not letter.isspace()}
+    assert len(covered) == sum(len(p.text) for p in pieces), "no two of them overlap"
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))

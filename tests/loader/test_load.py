@@ -19,11 +19,11 @@ from loader.store import EmbeddedStore
 
 @dataclass
 class OneRelation:
-    """An extractor that reads "A backs B." out of an article; without evidence of a `groundless` A."""
+    """An extractor that reads "A backs B." out of an article; a `looped` A is tied to itself, which no shape allows."""
 
     name: str = "one-relation"
     version: str = "1"
-    groundless: str = ""
+    looped: str = ""
     fails_on: str = ""
 
     def read(self, article: Article) -> Reading:
@@ -33,11 +33,11 @@ class OneRelation:
         text = article.text.strip()
         evidence = (Evidence(0, len(text), text, 0, len(text), "backs"),)
         relation = Relation(
-            evidence=() if subject == self.groundless else evidence,
+            evidence=evidence,
             interval=Interval(PartialDate(2019)),
             subject=subject,
             relation="supports",
-            object=target,
+            object=subject if subject == self.looped else target,
         )
         actors = tuple(Actor(label, "state", evidence=evidence) for label in (subject, target))
         return Reading(article, self.name, self.version, actors, (), (relation,))
@@ -115,7 +115,7 @@ def test_the_same_text_twice_is_one_article(store: EmbeddedStore) -> None:
 
 
 def test_an_article_that_does_not_conform_is_set_aside_and_the_others_go_on(store: EmbeddedStore) -> None:
-    summary = load(ARTICLES, store, OneRelation(groundless="Turkey"))
+    summary = load(ARTICLES, store, OneRelation(looped="Turkey"))
     assert (dict(summary.counts), summary.exit_code) == ({LOADED: 2, SET_ASIDE: 1}, 3)
     (aside,) = (store.folder / "set-aside").iterdir()
     assert aside.name == ARTICLES[1].id and str(aside) in summary.notable[0].note
@@ -129,7 +129,7 @@ def test_an_article_that_does_not_conform_is_set_aside_and_the_others_go_on(stor
 def test_a_graph_that_stood_stays_when_its_new_reading_does_not_conform(store: EmbeddedStore) -> None:
     load(ARTICLES, store, OneRelation())
     before = dump(store)
-    load(ARTICLES[1:2], store, OneRelation(version="2", groundless="Turkey"))
+    load(ARTICLES[1:2], store, OneRelation(version="2", looped="Turkey"))
     assert dump(store) == before
 
 
