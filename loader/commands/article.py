@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from pathlib import Path
 
 import click
@@ -62,7 +63,9 @@ def _read_afresh(path: Path, store: EmbeddedStore, published: PartialDate | None
     from loader.load import prepare
     from loader.read import read
 
-    (found,) = read([path], published, source)
+    found, *more = itertools.islice(read([path], published, source), 2)
+    if more:
+        raise InputError(f"{path}: several articles; load the file, then name one of them by its id")
     if isinstance(found, InputError):
         raise found
     prepared = prepare(found, extractor(), store.base)

@@ -25,7 +25,7 @@ from loader.read.sidecar import sidecar
 __all__ = ["LIMIT", "LONGEST", "STANDARD_INPUT", "files", "read", "single"]
 
 LONGEST = 200_000  # characters: a book's length; what is longer is several articles, or none
-_KINDS = ", ".join(sorted(SUFFIXES - {""}))
+_KINDS = ", ".join(sorted(SUFFIXES))
 
 
 def read(
@@ -63,15 +63,15 @@ def files(paths: Iterable[str | Path]) -> Iterator[Path | InputError]:
             yield from found
             if not found:
                 yield InputError(f"{path}: no article in this folder; name one that holds {_KINDS} files")
-        elif path.suffix.lower() in SUFFIXES or not path.exists():
+        elif not path.suffix or path.suffix.lower() in SUFFIXES or not path.exists():
             yield path
         elif path.suffix != ".toml" or not any(path.with_suffix(suffix).exists() for suffix in SUFFIXES):
             yield InputError(f"{path}: cannot be read as an article; save it as one of {_KINDS}")
 
 
 def single(path: Path) -> bool:
-    """Whether a file holds one article, as far as its name tells."""
-    return path.suffix.lower() not in MANY
+    """Whether a file holds one article; what has no suffix may hold many."""
+    return path.suffix.lower() in SUFFIXES - MANY
 
 
 def _articles_in(folder: Path) -> Iterator[Path]:
@@ -79,7 +79,7 @@ def _articles_in(folder: Path) -> Iterator[Path]:
         # A store keeps copies of the articles it set aside; they are not articles to load.
         folders[:] = [n for n in folders if not n.startswith(".") and not (Path(root) / n / "store.json").exists()]
         for name in names:
-            if Path(name).suffix.lower() in SUFFIXES - {""} and not name.startswith("."):
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
                 yield Path(root) / name
 
 

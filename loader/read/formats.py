@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from loader.errors import InputError
 from loader.read import feed, html, jsonl, markdown, pdf, text
@@ -17,7 +20,6 @@ LIMIT = 20 * 1000 * 1000
 Reader = Callable[[bytes, str], Iterator[Found | InputError]]
 
 _READERS: dict[str, Reader] = {
-    "": text.found,
     ".txt": text.found,
     ".md": markdown.found,
     ".html": html.found,
@@ -27,21 +29,33 @@ _READERS: dict[str, Reader] = {
     ".atom": feed.found,
     ".xml": feed.found,
 }
-MANY = frozenset({".jsonl", ".ndjson", ".rss", ".atom", ".xml"})
-SUFFIXES = frozenset(_READERS) | MANY
+# Read line by line, however long the file is.
+_LINES = frozenset({".jsonl", ".ndjson"})
+MANY = _LINES | {".rss", ".atom", ".xml"}
+SUFFIXES = frozenset(_READERS) | _LINES
+_BEGINNING = 2000  # bytes that tell a format
+_SNIFFED = (
+    (".pdf", rb"%pdf-"),
+    (".xml", rb"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf)|<(?:rss|feed)\b"),
+    (".html", rb"(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body|article|div|p)\b"),
+    (".jsonl", rb"\{\s*\""),
+)
 
 
 def found_in(path: Path) -> Iterator[Found | InputError]:
     """Every article of a file or of standard input; an InputError for what is none."""
     origin = "standard input" if path == STANDARD_INPUT else str(path)
     try:
-        if path.suffix.lower() in (".jsonl", ".ndjson"):
-            with path.open("rb") as lines:
-                yield from jsonl.found(iter(lambda: lines.readline(LIMIT + 1), b""), origin, LIMIT)
-            return
-        raw = _bytes(path, origin)
-        reader = _READERS[path.suffix.lower()] if path.suffix.lower() in _READERS and path.suffix else sniffed(raw)
-        yield from reader(raw, origin)
+        with contextlib.nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else path.open("rb") as stream:
+            beginning = stream.read(_BEGINNING)
+            suffix = path.suffix.lower() or sniffed(beginning)
+            if suffix in _LINES:
+                yield from jsonl.found(_lines(beginning, stream), origin, LIMIT)
+                return
+            raw = beginning + stream.read(LIMIT + 1 - len(beginning))
+        if len(raw) > LIMIT:
+            raise InputError(f"{origin}: larger than 20 MB; split it into one file for each article")
+        yield from _READERS[suffix](raw, origin)
     except FileNotFoundError:
         yield InputError(f"{origin}: no such file; check the path")
     except PermissionError:
@@ -52,26 +66,14 @@ def found_in(path: Path) -> Iterator[Found | InputError]:
         yield error
 
 
-def sniffed(raw: bytes) -> Reader:
-    """The reader for bytes without a name: by how they begin."""
-    start = raw[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(b"%pdf-"):
-        return pdf.found
-    if re.match(rb"<\?xml[^>]*>\s*(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:rdf)|<(?:rss|feed)\b", start, re.DOTALL):
-        return feed.found
-    if re.match(rb"(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html|head|body|article|div|p)\b", start):
-        return html.found
-    if re.match(rb'\{\s*"', start):
-        return lambda data, origin: jsonl.found(iter(data.splitlines(keepends=True)), origin, LIMIT)
-    return text.found
+def sniffed(raw: bytes) -> str:
+    """The suffix that fits bytes without a name: by how they begin."""
+    start = raw[:_BEGINNING].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return next((suffix for suffix, begins in _SNIFFED if re.match(begins, start, re.DOTALL)), ".txt")
 
 
-def _bytes(path: Path, origin: str) -> bytes:
-    if path == STANDARD_INPUT:
-        raw = sys.stdin.buffer.read(LIMIT + 1)
-    else:
-        with path.open("rb") as file:
-            raw = file.read(LIMIT + 1)
-    if len(raw) > LIMIT:
-        raise InputError(f"{origin}: larger than 20 MB; split it into one file for each article")
-    return raw
+def _lines(beginning: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a stream of which the beginning was read already, none longer than just beyond the limit."""
+    for line in io.BytesIO(beginning):
+        yield line if line.endswith(b"\n") else line + stream.readline(LIMIT + 1)
+    yield from iter(lambda: stream.readline(LIMIT + 1), b"")

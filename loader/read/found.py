@@ -55,6 +55,11 @@ def cleaned(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def line(text: object) -> str | None:
+    """What metadata say, in one line; None where it is nothing."""
+    return " ".join(cleaned(text).split()) or None if isinstance(text, str) else None
+
+
 def day(value: object) -> PartialDate | None:
     """A date as metadata write it, None where it is none: 2019-08-18, 2019-08-18T12:00:00Z, 2019."""
     if isinstance(value, datetime.datetime):

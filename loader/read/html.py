@@ -2,42 +2,53 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
+from typing import Any
 
 from loader.errors import InputError
-from loader.read.found import Found, cleaned, day
+from loader.read.found import Found, day, line
+from loader.read.libraries import guarded
 
 
 def found(raw: bytes, origin: str) -> Iterator[Found | InputError]:
     """The one article of a page. Raises InputError where no main text is found in it."""
-    import trafilatura
+    from loader.read.markup import check_tags, paragraphs
 
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    try:
-        page = trafilatura.bare_extraction(raw, with_metadata=True, include_comments=False, include_tables=False)
-    except Exception as error:  # Whatever a page does to the libraries, the pages behind it are still to be read.
-        raise InputError(f"{origin}: cannot be read as HTML ({type(error).__name__}); save its text instead") from None
-    about = page.as_dict() if page is not None and not isinstance(page, dict) else page or {}
-    if not about.get("text"):
+    with guarded(origin, "HTML"):
+        check_tags(raw, origin)
+        page = _main(raw)
+        text = paragraphs(page.body) if page is not None else ""
+        text = text or _everything(raw, origin)
+    if not text:
         raise InputError(f"{origin}: no article is found in this page; save its text as a .txt file")
-    text = cleaned(about["text"]).replace("\n", "\n\n")
     yield Found(
-        text,
+        text + "\n",
         origin,
-        published=day(about.get("date")),
-        source=about.get("sitename") or None,
-        title=about.get("title") or None,
-        url=about.get("url") or None,
+        published=day(getattr(page, "date", None)),
+        source=line(getattr(page, "sitename", None)),
+        title=line(getattr(page, "title", None)),
+        url=line(getattr(page, "url", None)),
     )
 
 
-def plain(markup: str) -> str:
-    """The text of a piece of HTML, such as a feed's entry."""
+def _main(raw: bytes) -> Any:
+    """The document that trafilatura makes of a page, None where it finds none.
+
+    Its extensive search for a date is off: it takes any date that stands in the text for the day of publication.
+    """
     import trafilatura
 
-    if "<" not in markup:
-        return cleaned(markup).strip()
-    page = trafilatura.bare_extraction(f"<html><body><article>{markup}</article></body></html>", favor_recall=True)
-    text = "" if page is None else (page.get("text") if isinstance(page, dict) else page.text) or ""
-    return cleaned(text or trafilatura.html2txt(markup)).replace("\n", "\n\n").strip()
+    dates = {"original_date": True, "extensive_search": False}
+    return trafilatura.bare_extraction(
+        raw, with_metadata=True, include_comments=False, include_tables=False, date_extraction_params=dates
+    )
+
+
+def _everything(raw: bytes, origin: str) -> str:
+    """All words of a page that is too short or too plain to have a main text."""
+    from loader.read.markup import plain
+
+    try:
+        return plain(raw.decode(), origin) if b"<" in raw else ""
+    except UnicodeDecodeError:
+        return ""

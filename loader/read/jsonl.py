@@ -37,7 +37,7 @@ def found(lines: Iterator[bytes], origin: str, limit: int) -> Iterator[Found | I
 def _article(raw: bytes, origin: str) -> Found:
     try:
         data = json.loads(decoded(raw, origin))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # JSON too deep, or a number too long, is no JSONDecodeError.
         at = getattr(error, "colno", 1)
         raise InputError(f'{origin}: not JSON at column {at}; write {{"text": "…", "date": "2019-08-18"}}') from None
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
