@@ -207,7 +207,7 @@ def _label(cast: Cast, cluster: Cluster) -> str:
         return _state_label(cast, cluster)
     if cluster.key.startswith("crowd:"):
         return next(iter(cluster.surfaces), cluster.key)
-    if cluster.gazetteer_key and (entry := cast.gazetteer.actor(next(iter(cluster.surfaces)))):
+    if cluster.gazetteer_key and (entry := cast.gazetteer.party(cluster.gazetteer_key)):
         return entry.label
     if cluster.key.startswith("person:"):
         return max(cluster.surfaces, key=lambda s: (s.partition(" ")[0].lower().rstrip(".") not in titles(), len(s)))
@@ -245,8 +245,11 @@ def _actor(reader: Reader, cluster: Cluster, label: str) -> Actor:
         country = cast.gazetteer.country(cluster.key.removeprefix("country:"))
         if country and country.label != label:
             aliases.append(country.label)
+    key = cluster.gazetteer_key
+    if cluster.key.startswith("forces:") and (country := cast.gazetteer.country(cluster.key.removeprefix("forces:"))):
+        key = cast.gazetteer.forces(country).key
     evidence = tuple(_mention(reader, i) for i in sorted(cluster.tokens)[:3])
-    return Actor(label, type_, tuple(dict.fromkeys(aliases)), cluster.gazetteer_key, evidence)
+    return Actor(label, type_, tuple(dict.fromkeys(aliases)), key, evidence)
 
 
 def _mention(reader: Reader, token: int) -> Evidence:

@@ -95,7 +95,7 @@ def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
         if entity is not None and inside is not None and (_before_preposition(inside) or len(inside) >= len(entity)):
             yield inside, True
             position = inside.end
-        elif entity is not None and (span is None or len(entity) > len(span)) and _has_capital(entity):
+        elif entity is not None and (span is None or len(entity) > len(span)) and _nameable(entity, gazetteer):
             yield entity, False
             position = entity.end
         elif span is not None:
@@ -103,10 +103,15 @@ def _spans(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, bool]]:
             position = span.end
         elif token.pos_ == "PROPN" and _is_name_like(token):
             run = _run(doc, position)
-            yield run, False
+            if not gazetteer.common(run.text):
+                yield run, False
             position = run.end
         else:
             position += 1
+
+
+def _nameable(span: Span, gazetteer: Gazetteer) -> bool:
+    return _has_capital(span) and not gazetteer.common(span.text)
 
 
 def _before_preposition(span: Span) -> bool:

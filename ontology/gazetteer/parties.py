@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -15,6 +16,7 @@ _NOUNS = {
     "government": ("government", "regime", "authorities", "administration"),
     "military": ("army", "military", "armed forces", "forces", "troops", "soldiers", "government forces"),
 }
+_SEVERAL_WORDS = re.compile(r"\w{2}[ -]\w*[A-Z]")
 
 
 class Parties:
@@ -47,10 +49,18 @@ class Parties:
 
     def named(self, name: str, countries: Collection[str] = ()) -> ActorEntry | None:
         """The party or person with this name; of several that share it, the one in the first of these countries."""
-        entry = self._named.find(name)
+        entry = self._named.find(name) or self._by_sound(name)
         if entry is None or (row := self._ambiguous.get(fold(name))) is None:
             return entry
         return next((row[country] for country in countries if country in row), entry)
+
+    @functools.lru_cache(maxsize=20_000)  # noqa: B019 - there is one gazetteer, which lives as long as the process
+    def _by_sound(self, name: str) -> ActorEntry | None:
+        """The armed group that is called so in another transliteration: of several words, and one group alone."""
+        if not _SEVERAL_WORDS.search(name) or name.isupper():
+            return None
+        found = {entry.key: entry for key in sounds(name) if len(key) >= 5 for entry in self._groups.get(key, ())}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def keyed(self, key: str) -> ActorEntry | None:
         """The organised party with this key."""
@@ -90,11 +100,22 @@ class Parties:
     @functools.cached_property
     def _heard(self) -> Mapping[str, list[ActorEntry]]:
         """Persons by the sound of their full names."""
-        heard: dict[str, list[ActorEntry]] = defaultdict(list)
-        for person in self.persons:
-            for key in {key for name in (person.label, *person.aliases) if " " in name for key in sounds(name)}:
-                heard[key].append(person)
-        return heard
+        return _heard(self.persons)
+
+    @functools.cached_property
+    def _groups(self) -> Mapping[str, list[ActorEntry]]:
+        """Armed groups by the sound of their names."""
+        return _heard(entry for entry in self.organised if entry.type == "armed-group")
+
+
+def _heard(entries: Iterable[ActorEntry]) -> Mapping[str, list[ActorEntry]]:
+    """Entries by the sound of those of their names that have several words."""
+    heard: dict[str, list[ActorEntry]] = defaultdict(list)
+    for entry in entries:
+        names = (name for name in (entry.label, *entry.aliases) if _SEVERAL_WORDS.search(name))
+        for key in {key for name in names for key in sounds(name)}:
+            heard[key].append(entry)
+    return heard
 
 
 def _part(country: CountryEntry, part: str, names: tuple[str, ...]) -> ActorEntry:
