@@ -168,14 +168,21 @@ def _closing(sentence: Span, attribution: Attribution) -> Iterator[tuple[int, tu
 
 def _reports(verb: Token, said: Token) -> bool:
     """Whether a verb reports the clause, or announces the noun, below it."""
-    if verb.i == said.i:
+    if verb.i == said.i or _parted(said, verb):
         return False
     if said.dep_ in ("ccomp", "parataxis", "advcl", "dep"):
         return verb.lemma_.lower() in _verbs()
     if said.dep_ == "xcomp":
         return verb.lemma_ == "claim"
-    nominal = said.dep_ in ("dobj", "pobj", "prep", "acl")
+    listed = said.dep_ == "conj" and said.tag_ == "VBN" and is_passive(said)  # "reports 63 dead and 292 wounded"
+    nominal = listed or said.dep_ in ("dobj", "pobj", "prep", "acl")
     return nominal and verb.lemma_.lower() in lexicon("reporting")["announcing"]
+
+
+def _parted(said: Token, verb: Token) -> bool:
+    """Whether a semicolon stands before a verb that has an object of its own: "A lost 800 men; B reports 60 dead"."""
+    between = said.i < verb.i and any(t.text == ";" for t in verb.doc[said.i : verb.i])
+    return between and any(c.dep_ == "dobj" for c in verb.children)
 
 
 @functools.cache

@@ -43,18 +43,24 @@ def figures(reader: Reader) -> list[Figure]:
         counted = _counted(head, quantity, previous)
         if counted is None:
             continue
-        if counted.group is None and previous is not None and previous.predicate.sent.start == head.sent.start:
+        if counted.group is None and previous is not None and _same_claim(reader, counted, previous):
             counted = replace(counted, group=previous.group)  # "11 soldiers were killed and 15 wounded"
         found.append(_figure(reader, quantity, counted))
         previous = counted
     return found
 
 
+def _same_claim(reader: Reader, counted: Counted, previous: Counted) -> bool:
+    """Whether two figures stand in one sentence and are told by the same source."""
+    both = counted.predicate, previous.predicate
+    return both[0].sent.start == both[1].sent.start and len({reader.attribution.source(p) for p in both}) == 1
+
+
 def _figure(reader: Reader, quantity: Quantity, counted: Counted) -> Figure:
     predicate = counted.predicate
     return Figure(
         measure=counted.measure,
-        group=_group_words(counted.group),
+        group=_group_words(counted.group, quantity.head),
         low=quantity.low,
         high=quantity.high,
         precision=quantity.precision,
@@ -105,6 +111,8 @@ def _counted(head: Token, quantity: Quantity, previous: Counted | None) -> Count
         return Counted(named, None, group)
     if group is not None and not _is_people(group) and _measure_of_noun(group) is None and group.pos_ != "PROPN":
         return None
+    if group is not None and _of_a_part(group) and (measure := _measure_of_noun(group)):
+        return Counted(measure, group, group)
     if (place := _population(group, head)) is not None:
         return Counted("population", group, place)
     for befallen in _predicates(group if group is not None else head):
@@ -129,14 +137,16 @@ def _measure_of_adjective(word: Token) -> str | None:
 def _group(head: Token) -> Token | None:
     """The noun that the number counts: "59 rebels", "hundreds of women", "three million people", None for "70 dead"."""
     token = head
-    while token.dep_ in ("nummod", "quantmod", "compound", "amod", "nmod") and token.head.i != token.i:
+    if (listed := _listed(head)) is not None:
+        return listed
+    while _counts(token) and token.head.i != token.i:
         token = token.head
         if token.pos_ in ("NOUN", "PROPN") and not token.like_num:
-            return token
+            return _behind_name(token)
     for noun in prepositional(head, "of") or prepositional(head, "from"):
         return noun
-    if head.dep_ == "nsubj" and head.head.lemma_ == "be":
-        told = next((c for c in head.head.children if c.dep_ == "attr" and c.pos_ == "NOUN"), None)
+    if (verb := _being(head)) is not None:
+        told = next((c for c in verb.children if c.dep_ == "attr" and c.pos_ == "NOUN"), None)
         if told is not None:
             return told  # "156 were children"
     if head.head.lemma_ == "number" and head.head.pos_ == "VERB" and head.head.dep_ == "acl":
@@ -147,6 +157,35 @@ def _group(head: Token) -> Token | None:
     if behind is not None and behind.pos_ in ("NOUN", "PROPN") and behind.head.i == head.head.i:
         return behind
     return None
+
+
+def _counts(token: Token) -> bool:
+    """Whether a word stands before what it counts or describes, the second bound of a range included."""
+    second = token.dep_ == "conj" and token.head.like_num
+    return second or token.dep_ in ("nummod", "quantmod", "compound", "amod", "nmod")
+
+
+def _behind_name(noun: Token) -> Token:
+    """Those counted in "15,000 NATO and Afghan troops", where the parser counts the first name."""
+    named = noun.pos_ == "PROPN" and not _is_people(noun)
+    people = (c for c in noun.children if c.dep_ == "conj" and c.pos_ == "NOUN" and _is_people(c))
+    return next((c for c in people if named and not _counted_apart(c)), noun)
+
+
+def _being(head: Token) -> Token | None:
+    """The verb of "156 were children", which the parser does not always give its subject."""
+    if head.dep_ == "nsubj" and head.head.lemma_ == "be":
+        return head.head
+    behind = head.nbor(1) if head.i + 1 < len(head.doc) else None
+    return behind if behind is not None and behind.lemma_ == "be" and head.dep_ == "conj" else None
+
+
+def _listed(head: Token) -> Token | None:
+    """The people right behind a number, before the next item of a list: "1,100 Lebanese and 156 Israelis"."""
+    words = head.doc[head.i + 1 : head.i + 4]
+    if len(words) < 3 or words[0].ent_type_ != "NORP" or words[0].pos_ not in ("ADJ", "NOUN", "PROPN"):
+        return None
+    return words[0] if words[1].lower_ in ("and", ",") and words[2].like_num else None
 
 
 def _is_people(noun: Token | None) -> bool:
@@ -163,9 +202,11 @@ def _people() -> frozenset[str]:
 
 def _predicates(noun: Token) -> Iterator[Token]:
     """The words that may say what befell those counted: verbs and adjectives over and beside them, nearest first."""
-    beside = (c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos"))
-    # A participle with an object of its own tells of others: "156 Israelis, displaced a million people".
-    yield from (c for c in beside if c.dep_ != "acl" or all(g.dep_ != "dobj" for g in c.children))
+    beside = [c for c in noun.children if c.dep_ in ("acl", "relcl", "amod", "advcl", "acomp", "oprd", "appos")]
+    # A participle behind a comma or with an object of its own may tell of others: "156 Israelis, displaced a million".
+    apart = [c for c in beside if c.dep_ == "acl" and any(g.dep_ == "dobj" for g in c.children)]
+    loose = [c for c in beside if c.dep_ == "acl" and c.nbor(-1).text == "," and c not in apart]
+    yield from (c for c in beside if c not in (*apart, *loose))
     first = noun
     while first.dep_ in ("conj", "appos") and first.head.pos_ in ("NOUN", "PROPN"):
         first = first.head
@@ -181,8 +222,9 @@ def _predicates(noun: Token) -> Iterator[Token]:
             if c.dep_ in ("acomp", "oprd", "attr", "dobj", "ccomp", "xcomp") and c.i != current.i
         )
         if above.pos_ in ("VERB", "AUX") and above.dep_ in ("ROOT", "relcl", "advcl") and not _is_light(above):
-            return
+            break
         current = above
+    yield from loose
 
 
 def _is_light(verb: Token) -> bool:
@@ -206,7 +248,8 @@ def _measure(word: Token, group: Token | None, head: Token) -> str | None:
     for measure, words in lexicon("figures")["measure"].items():
         if word.pos_ in ("VERB", "AUX") and lemma in words.get("verbs", ()) and _befalls(word, group, head, measure):
             return str(measure)
-        objects = {t.lemma_.lower() for t in (*patients(word), *prepositional(word))} if word.pos_ == "VERB" else set()
+        told = (*patients(word), *prepositional(word)) if word.pos_ in ("VERB", "AUX") else ()
+        objects = {t.lemma_.lower() for t in told}
         if any(verb == lemma and noun in objects for verb, noun in words.get("with", ())):
             return str(measure)
         if word.lower_ in words.get("adjectives", ()) or lemma in words.get("adjectives", ()):
@@ -268,10 +311,21 @@ def _population(group: Token | None, head: Token) -> Token | None:
 def _carries_over(head: Token, previous: Counted) -> bool:
     """ "Among them are 48 civilians", "11 were killed and 15 wounded": the measure of the sentence before goes on."""
     near = head.sent.start - previous.predicate.sent.start
-    if near == 0 and head.dep_ == "nsubj" and head.head.lemma_ == "be":
+    if near == 0 and _being(head) is not None:
         return True
     first = head.sent[0].lower_
     return 0 <= near < 60 and first in ("among", "they", "these", "of", "including", "another")
+
+
+def _of_a_part(noun: Token) -> bool:
+    """Whether a predicate tells of only a part of those counted: "a third of its 600,000 inhabitants fled"."""
+    above = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" else None
+    return above is not None and above.lemma_.lower() in lexicon("figures")["group"]["shares"]
+
+
+def _counted_apart(noun: Token) -> bool:
+    """Whether a coordinated noun has a number of its own, "a" included: "three Malawians and a Uruguayan"."""
+    return any(c.dep_ == "nummod" or c.lower_ in ("a", "an") for c in noun.children)
 
 
 def _share(head: Token) -> Counted | None:
@@ -304,14 +358,15 @@ def _named_group(group: Token | None) -> Token | None:
     return group
 
 
-def _group_words(group: Token | None) -> str:
-    """The group in the article's words, without the number: "jihadist and rebel fighters"; "people" where unnamed."""
+def _group_words(group: Token | None, number: int) -> str:
+    """The group in the article's words behind the number: "jihadist and rebel fighters"; "people" where unnamed."""
     if group is None or group.like_num:
         return "people"
     words = [
         t
         for t in group.subtree
         if not t.is_space
+        and (t.i > number or number > group.i)
         and (t.i == group.i or _describes(t, group))
         and not t.like_num
         and t.pos_ not in ("DET", "NUM")
@@ -329,11 +384,9 @@ def _describes(token: Token, group: Token) -> bool:
     while current.i != group.i:
         if current.dep_ in ("nummod", "quantmod", "advmod", "relcl", "acl", "punct", "prep", "appos"):
             return current.dep_ == "punct" and current.text == "-"
-        if current.dep_ == "conj" and any(c.dep_ == "nummod" for c in current.children):
+        if current.dep_ == "conj" and _counted_apart(current):
             return False
-        if current.dep_ == "cc" and any(
-            c.dep_ == "conj" and any(g.dep_ == "nummod" for g in c.children) for c in current.head.children
-        ):
+        if current.dep_ == "cc" and any(c.dep_ == "conj" and _counted_apart(c) for c in current.head.children):
             return False
         current = current.head
     return True

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from loader.lexicon import lexicon
 
@@ -136,7 +136,7 @@ def _not_counted(doc: Doc, start: int, end: int) -> bool:
     first, last = doc[start], doc[end - 1]
     behind = doc[end] if end < len(doc) else None
     scaled = any(t.lower_ in lexicon("numbers")["scales"] for t in doc[start:end])
-    if not scaled and any(t.ent_type_ in _CALENDAR for t in doc[start:end]):
+    if not scaled and any(t.ent_type_ in _CALENDAR for t in doc[start:end]) and not _object(first):
         return True
     if (
         first.lower_ == "one"
@@ -165,6 +165,12 @@ def _not_counted(doc: Doc, start: int, end: int) -> bool:
         return True
     spans = last.head.lemma_.lower() in ("year", "day", "month", "week", "hour", "minute", "mile", "time", "km")
     return named or titled or (aged and not strong) or (spans and last.dep_ == "nummod")
+
+
+def _object(token: Token) -> bool:
+    """Whether a bare number is an object, as no date is: "injuring 64"."""
+    alone = token.ent_iob_ == "B" and (token.i + 1 == len(token.doc) or token.nbor(1).ent_iob_ != "I")
+    return alone and token.dep_ == "dobj" and token.shape_ != "dddd"
 
 
 @functools.cache

@@ -15,7 +15,7 @@ def is_passive(verb: Token) -> bool:
     """Whether the verb is passive: "was taken", "villages taken by", "supported by"."""
     if any(c.dep_ in ("nsubjpass", "auxpass", "agent") for c in verb.children):
         return True
-    if verb.dep_ == "acl" and verb.tag_ == "VBN":
+    if verb.tag_ == "VBN" and (verb.dep_ == "acl" or _elliptic(verb)):
         return True
     return (
         verb.dep_ == "conj"
@@ -24,6 +24,12 @@ def is_passive(verb: Token) -> bool:
         and is_passive(verb.head)
         and not any(c.dep_ in ("nsubj", "aux", "dobj") for c in verb.children)
     )
+
+
+def _elliptic(verb: Token) -> bool:
+    """Whether "were" is left out: "12 people were killed and 30 wounded"."""
+    parts = {c.dep_ for c in verb.children}
+    return "nsubj" in parts and not parts & {"aux", "dobj"}
 
 
 def grammatical_subject(verb: Token) -> Token | None:
