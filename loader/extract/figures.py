@@ -382,6 +382,8 @@ def _describes(token: Token, group: Token) -> bool:
     """Whether a word belongs to the name of the group and not to a further number or clause."""
     current = token
     while current.i != group.i:
+        if current.dep_ == "prep" and current.lower_ == "of" and current.head.lemma_ == "member":
+            return True
         if current.dep_ in ("nummod", "quantmod", "advmod", "relcl", "acl", "punct", "prep", "appos"):
             return current.dep_ == "punct" and current.text == "-"
         if current.dep_ == "conj" and _counted_apart(current):

@@ -65,16 +65,17 @@ class Reader:
             if found is None and any(t.lower_ == "there" and t.dep_ == "advmod" for t in current.subtree):
                 found = last_place(self.cast, current)
             if found or current.dep_ in ("ROOT", "ccomp", "parataxis"):
-                return found or self._anywhere(current)
+                return found or self._anywhere(current, token)
         return None
 
-    def _anywhere(self, verb: Token) -> str | None:
+    def _anywhere(self, verb: Token, token: Token) -> str | None:
         """A place behind a preposition of place anywhere in the clause: the parser hangs many on the wrong noun."""
+        clauses = {_main(verb).i, _main(token).i}
         for i in sorted(self.cast.place_at):
-            token = self.cast.doc[i]
-            placed = token.dep_ == "pobj" and token.head.lower_ in ("in", "at", "near", "outside", "on")
-            placed = placed and not self._speaking(token.head.head)
-            if placed and token.sent.start == verb.sent.start and _main(token).i == _main(verb).i:
+            named = self.cast.doc[i]
+            placed = named.dep_ == "pobj" and named.head.lower_ in ("in", "at", "near", "outside", "on")
+            placed = placed and not self._speaking(named.head.head)
+            if placed and named.sent.start == verb.sent.start and _main(named).i in clauses:
                 return self.cast.place_at[i]
         return None
 
