@@ -53,7 +53,7 @@ def _offices(reader: Reader) -> Iterator[tuple[Tie, bool]]:
                 left, right = min(first, edge, key=lambda t: t.i), max(last, edge, key=lambda t: t.i)
                 relation = role_relation(role) or "part-of"
                 yield tie(reader, key, relation, whose, doc[i], left, right), owner is not None
-        told = (_regime, _member, _whose, _heading)
+        told = (_regime, _member, _whose, _whose_holder, _heading)
         for found in (found for read in told for found in read(reader, doc[i], key)):
             yield found, True
 
@@ -159,6 +159,19 @@ def _whose(reader: Reader, person: Token, key: str) -> Iterator[Tie]:
             yield tie(reader, key, relation, owners[0], person, role.left_edge, person)
         elif relation and owners:
             yield tie(reader, key, relation, owners[0], person, person, role.right_edge)
+
+
+def _whose_holder(reader: Reader, person: Token, key: str) -> Iterator[Tie]:
+    """ "the army, whose commander X said": the owner stands right before the comma."""
+    cast, doc = reader.cast, reader.doc
+    name = cast.name_at.get(person.i)
+    start = _title_start(cast, doc[name.start]) if name else person.i
+    if start < 2 or doc[start].lower_ != "whose":
+        return
+    role = next((t for t in doc[start + 1 : person.i] if role_relation(t)), None)
+    owner = next(iter(cast.before_comma(doc[start]) or cast.actors(doc[start])), None)
+    if role is not None and owner is not None and owner.startswith(_OWNED):
+        yield tie(reader, key, role_relation(role) or "part-of", owner, person, doc[start].nbor(-2), person)
 
 
 def _inside_name(cast: Cast, token: Token) -> bool:

@@ -90,6 +90,10 @@ def patients(verb: Token) -> list[Token]:
     return [c for c in verb.children if c.dep_ in ("dobj", "dative", "oprd") and c.pos_ != "VERB"]
 
 
+# Prepositions that only lead on to another: "out of", "away from", "back to".
+_OUTWARD = frozenset({"out", "away", "back", "off"})
+
+
 def prepositional(token: Token, *prepositions: str) -> list[Token]:
     """What stands behind these prepositions of a verb or noun; all prepositions where none is named."""
     found = []
@@ -99,7 +103,9 @@ def prepositional(token: Token, *prepositions: str) -> list[Token]:
             for inner in child.children:
                 if inner.dep_ == "prep" and (not prepositions or inner.lower_ in prepositions):
                     found += [p for p in inner.children if p.dep_ == "pobj"]
-        elif child.dep_ in ("advmod", "prt") and any(g.dep_ == "prep" for g in child.children):
+        elif (child.dep_ in ("advmod", "prt") or child.lower_ in _OUTWARD) and any(
+            g.dep_ == "prep" for g in child.children
+        ):
             found += prepositional(child, *prepositions)
     return found
 

@@ -96,7 +96,8 @@ def _belongs(first: Token, last: Token, carrier: Token) -> bool:
         if token.head.i == token.i or steps > _FARTHEST:
             return False
         stative = token.dep_ in ("acl", "advcl") and token.lemma_.lower() in lexicon("time")["stative"]["verbs"]
-        clausal = token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX") and not stative
+        shared = token.dep_ == "xcomp" and token.head.lemma_.lower() in lexicon("time")["implicative"]["verbs"]
+        clausal = token.dep_ in _CLAUSE and token.pos_ in ("VERB", "AUX") and not stative and not shared
         if clausal and token.i != carrier.i:
             return False
         token, steps = token.head, steps + 1

@@ -107,7 +107,9 @@ def _preposition(span: Span) -> Iterator[Vote]:
         yield "place", 2
     if preposition in ("of", "against", "on", "over") and above in _fought_over():
         yield "place", 3
-    if preposition == "of" and above in _place_nouns() | _DIRECTIONS:
+    if preposition == "of" and above in {*_place_nouns(), *_DIRECTIONS, "out"}:
+        yield "place", 2
+    if preposition == "from" and above in _taken():
         yield "place", 2
 
 
