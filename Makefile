@@ -8,7 +8,7 @@ STORE ?= .cache/demo
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup setup-dev demo test check bench docs extraction-report lock clean
+.PHONY: help setup setup-dev demo test check bench bench-server docs extraction-report lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -38,6 +38,10 @@ bench: $(VENV)/.setup-dev ## what the gate and the reading cost beside their pee
 	$(BIN)/python tests/benchmarks/gate.py
 	$(BIN)/python tests/benchmarks/reading.py
 
+bench-server: $(VENV)/.setup-dev ## answers a second beside the Oxigraph server and Virtuoso (SIZES="200000 5000000")
+	@sh tools/debian.sh wrk=wrk
+	$(BIN)/python -m tests.benchmarks.serving $(SIZES)
+
 docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
 	$(BIN)/python tools/docs.py
 
@@ -62,8 +66,5 @@ $(VENV)/.setup: requirements.lock pyproject.toml
 
 $(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
-	@if ! command -v chromium >/dev/null 2>&1; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
-	  else echo "chromium is not installed: the browser tests will be skipped"; fi; fi
+	@sh tools/debian.sh chromium=chromium virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common
 	@touch $@

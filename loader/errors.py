@@ -3,6 +3,7 @@
 DatelineError                 exit  http
 ├── InputError                  2   400   an input cannot be read or is not what it should be
 │   └── QueryError              2   400   a query is malformed
+│       └── QueryFailed         2   422   a query is well-formed and cannot be carried out
 ├── NotFound                    4   404   what was asked for is not in the store
 ├── NotConforming               3   422   SHACL found fault with an article's graph
 └── StoreError                  5   503   a store cannot be opened or written
@@ -34,6 +35,13 @@ class QueryError(InputError):
     """A SPARQL query is malformed, or a named question does not exist."""
 
     title = "The query is malformed"
+
+
+class QueryFailed(QueryError):
+    """A SPARQL query or update is well-formed, and cannot be carried out."""
+
+    http_status = 422
+    title = "The query cannot be carried out"
 
 
 class NotFound(DatelineError):

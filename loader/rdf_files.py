@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rdflib import Graph
 
 from loader.errors import InputError
-from loader.store import EmbeddedStore
+from loader.store import Remote, opened
 
 _ARTICLE = "/graph/article/"
 
@@ -32,9 +32,9 @@ def file_graphs(paths: Iterable[Path]) -> Iterator[tuple[str, Graph]]:
             raise InputError(f"{path}: no triples in this file; there is nothing to validate")
 
 
-def store_graphs(folder: Path) -> Iterator[tuple[str, Graph]]:
+def store_graphs(folder: Path | Remote) -> Iterator[tuple[str, Graph]]:
     """The graph of every article in the store, with its IRI."""
-    with EmbeddedStore.open(folder, read_only=True) as store:
+    with opened(folder, read_only=True) as store:
         for article in store.articles():
             name = store.graph(f"article/{article}")
             yield name, _graph(store.triples(name))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pyoxigraph as ox
 import pyshacl
 from rdflib import SH, SKOS, Graph
 from rdflib.term import Node
 
+from loader.errors import NotConforming
 from ontology import shapes_graph
 
 
@@ -26,6 +29,14 @@ def check(graph: Graph) -> Report:
     if not isinstance(report, Graph):  # pyshacl hands back its own failure in place of a report
         raise report if isinstance(report, Exception) else RuntimeError(str(report))
     return Report(bool(conforms), _text(report, graph), report)
+
+
+def admit(name: str, triples: Iterable[ox.Triple]) -> None:
+    """The gate of a store (`loader.store.Gate`). Raises NotConforming, with the report."""
+    ntriples = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    report = check(Graph().parse(data=ntriples, format="nt"))
+    if not report.conforms:
+        raise NotConforming(f"graph {name} would not conform, so nothing was changed. {report.text}")
 
 
 def _text(report: Graph, graph: Graph) -> str:

@@ -34,10 +34,17 @@ def _same(file: Path, text: str) -> bool:
 
 def _cli() -> str:
     parts = ["# Commands", _GENERATED]
-    for name, command in sorted(cli.commands.items()):
-        context = click.Context(command, info_name=f"dateline {name}", terminal_width=100, max_content_width=100)
-        parts += [f"## dateline {name}", f"```text\n{command.get_help(context)}\n```"]
+    for name, command in _commands(cli, "dateline"):
+        context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+        parts += [f"## {name}", f"```text\n{command.get_help(context)}\n```"]
     return "\n\n".join(parts) + "\n"
+
+
+def _commands(group: click.Group, called: str) -> Iterator[tuple[str, click.Command]]:
+    for name, command in sorted(group.commands.items()):
+        yield f"{called} {name}", command
+        if isinstance(command, click.Group):
+            yield from _commands(command, f"{called} {name}")
 
 
 def _ontology() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from loader.commands.article import article
+from loader.commands.backup import backup, restore
 from loader.commands.evaluate import evaluate
 from loader.commands.export import export
 from loader.commands.load import load
@@ -16,5 +17,7 @@ from loader.commands.reason import reason
 from loader.commands.validate import validate
 from loader.terminal import CommandLine
 
-COMMANDS: tuple[click.Command, ...] = (load, query, questions, article, validate, reason, export, evaluate)
+COMMANDS: tuple[click.Command, ...] = (
+    *(load, query, questions, article, validate, reason, export, backup, restore, evaluate),
+)
 cli = CommandLine("dateline", commands=list(COMMANDS))

@@ -12,7 +12,7 @@ from rich.text import Text
 from loader.commands.options import DATE, SOURCE, STORE
 from loader.dates import PartialDate
 from loader.errors import DatelineError, InputError
-from loader.store import EmbeddedStore
+from loader.store import EmbeddedStore, Remote, Store, opened
 from loader.terminal import stdout
 
 
@@ -21,7 +21,7 @@ from loader.terminal import stdout
 @STORE
 @DATE
 @SOURCE
-def article(article: str, folder: Path, published: PartialDate | None, source: str | None) -> None:
+def article(article: str, folder: Path | Remote, published: PartialDate | None, source: str | None) -> None:
     """Print an article with what was read out of each sentence, and by which rule.
 
     ID is an article of the store, or the beginning of its id. A FILE is read afresh and not stored.
@@ -35,10 +35,10 @@ def article(article: str, folder: Path, published: PartialDate | None, source: s
 
     with contextlib.ExitStack() as stack:
         if Path(article).is_file():
-            store = stack.enter_context(EmbeddedStore.in_memory())
+            store: Store = stack.enter_context(EmbeddedStore.in_memory())
             found = _read_afresh(Path(article), store, published, source)
         else:
-            store = stack.enter_context(EmbeddedStore.open(folder, read_only=True))
+            store = stack.enter_context(opened(folder, read_only=True))
             found = store.find_article(article)
         console = stdout()
         for passage in passages(store, found):
@@ -57,7 +57,7 @@ def article(article: str, folder: Path, published: PartialDate | None, source: s
             console.print()
 
 
-def _read_afresh(path: Path, store: EmbeddedStore, published: PartialDate | None, source: str | None) -> str:
+def _read_afresh(path: Path, store: Store, published: PartialDate | None, source: str | None) -> str:
     """Read the file into the store; the id of the article. Raises InputError."""
     from loader.extractors import extractor
     from loader.load import prepare

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from loader.commands.options import STORE
-from loader.store import GRAPH_FORMATS, EmbeddedStore
+from loader.store import GRAPH_FORMATS, Remote, opened
 from loader.terminal import written
 
 
@@ -29,7 +29,12 @@ from loader.terminal import written
     help="Write to this file, not to standard output.",
 )
 def export(
-    folder: Path, tables: Path | None, prefix: str | None, inferred: bool, form: str | None, output: Path | None
+    folder: Path | Remote,
+    tables: Path | None,
+    prefix: str | None,
+    inferred: bool,
+    form: str | None,
+    output: Path | None,
 ) -> None:
     """Write the store out: as six CSV tables, or as RDF.
 
@@ -48,7 +53,7 @@ def export(
         raise click.UsageError("Say what to write: either --tables OUT or --format FORMAT.")
     if form is not None and (prefix or inferred):
         raise click.UsageError("--article and --inferred go with --tables.")
-    with EmbeddedStore.open(folder, read_only=True) as store:
+    with opened(folder, read_only=True) as store:
         if tables is not None:
             article = store.find_article(prefix) if prefix else None
             write_tables(tables_of(store, article, inferred), tables)

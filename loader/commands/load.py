@@ -14,7 +14,7 @@ from loader.article import Article
 from loader.commands.options import DATE, SOURCE, STORE, WORKERS, chosen, extractor_options
 from loader.dates import PartialDate
 from loader.errors import InputError
-from loader.store import EmbeddedStore
+from loader.store import Remote, opened
 from loader.terminal import progress
 from ontology import BASE
 
@@ -29,7 +29,7 @@ from ontology import BASE
 @click.option("--base", metavar="IRI", help=f"Base of all IRIs of a new store.  [default: {BASE}]")
 def load(
     paths: tuple[Path, ...],
-    folder: Path,
+    folder: Path | Remote,
     published: PartialDate | None,
     source: str | None,
     workers: int,
@@ -67,7 +67,7 @@ def load(
         for error in refused:
             click.echo(f"dateline: {error}", err=True)
         sys.exit(InputError.exit_code)
-    with EmbeddedStore.open(folder, create=True, base=base) as store, progress(_total(paths)) as bar:
+    with opened(folder, create=True, base=base) as store, progress(_total(paths)) as bar:
 
         def tell(outcome: Outcome) -> None:
             if outcome.note:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
@@ -11,18 +14,65 @@ from click.core import ParameterSource
 from loader.dates import PartialDate
 from loader.errors import InputError
 from loader.extractors import DEFAULT, Extractor, extractor
+from loader.store.remote import Remote, remote
 
-STORE = click.option(
-    "--store",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    default=Path("dateline-store"),
-    envvar="DATELINE_STORE",
-    show_default="./dateline-store",
-    show_envvar=True,
-    help="The folder of the store.",
-)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_UPDATE = "dateline.update"
+"""Where a context keeps the address for updates."""
+
+
+class _Folder(click.ParamType[Path]):
+    name = "DIR"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if re.match(r"https?://", str(value)):
+            raise InputError(f"--store {value}: this command works on a folder; use the server's own means there")
+        return Path(value)
+
+
+class _Where(click.ParamType[Path | Remote]):
+    name = "DIR|URL"
+
+    def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path | Remote:
+        if not re.match(r"https?://", str(value)):
+            return Path(value)
+        update = None if ctx is None else ctx.meta.get(_UPDATE)
+        return remote(str(value), update, os.environ.get("DATELINE_STORE_LOGIN", ""))
+
+
+def _store(type_: click.ParamType[Any], told: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        "--store",
+        "folder",
+        metavar=type_.name,
+        type=type_,
+        default="dateline-store",
+        envvar="DATELINE_STORE",
+        show_default="./dateline-store",
+        show_envvar=True,
+        help=told,
+    )
+
+
+FOLDER = _store(_Folder(), "The folder of the store.")
+
+
+def _keep_update(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    context.meta[_UPDATE] = value
+
+
+def STORE(command: _Command) -> _Command:  # noqa: N802 - a constant of the command line like the others
+    """Let a command name its store: a folder, or a SPARQL server. Its login is $DATELINE_STORE_LOGIN."""
+    update = click.option(
+        "--update-url",
+        metavar="URL",
+        envvar="DATELINE_UPDATE_URL",
+        callback=_keep_update,
+        is_eager=True,
+        expose_value=False,
+        help="Where a SPARQL server takes updates, if not where it takes queries.",
+    )
+    return _store(_Where(), "The folder of the store, or the address of a SPARQL server.")(update(command))
 
 
 def _date(_: click.Context, __: click.Parameter, value: str | None) -> PartialDate | None:

@@ -13,7 +13,7 @@ from rich.text import Text
 from loader.commands.options import STORE
 from loader.errors import InputError, QueryError
 from loader.results import ROW_FORMATS, serialize
-from loader.store import GRAPH_FORMATS, EmbeddedStore
+from loader.store import GRAPH_FORMATS, Remote, opened
 from loader.terminal import print_rows, stdout
 from ontology.questions import all_questions
 
@@ -37,7 +37,7 @@ from ontology.questions import all_questions
     help="[default: table for rows, turtle for triples]",
 )
 def query(
-    sparql: str | None, folder: Path, file: Path | None, name: str | None, asserted: bool, form: str | None
+    sparql: str | None, folder: Path | Remote, file: Path | None, name: str | None, asserted: bool, form: str | None
 ) -> None:
     """Ask the store a question in SPARQL.
 
@@ -53,7 +53,7 @@ def query(
     if [sparql, file, name].count(None) != 2:
         raise click.UsageError("Give one query: as an argument, with --file or with --question.")
     text = sparql if sparql is not None else _file(file) if file is not None else _question(name or "")
-    with EmbeddedStore.open(folder, read_only=True) as store:
+    with opened(folder, read_only=True) as store:
         results = store.query(text, inferred=not asserted)
         if isinstance(results, ox.QuerySolutions) and form in (None, "table"):
             count = print_rows(results)

@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from loader.commands.options import STORE
-from loader.store import EmbeddedStore
+from loader.store import Remote, opened
 
 
 @click.command()
 @STORE
-def reason(folder: Path) -> None:
+def reason(folder: Path | Remote) -> None:
     """Draw the conclusions anew from all that the store holds.
 
     `dateline load` does this by itself; run it after changing rules.
@@ -23,5 +23,5 @@ def reason(folder: Path) -> None:
     """
     from loader.background import conclude
 
-    with EmbeddedStore.open(folder) as store:
+    with opened(folder) as store:
         click.echo(f"{conclude(store, always=True)} conclusions")

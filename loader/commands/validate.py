@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from loader.commands.options import STORE
+from loader.store import Remote
 
 
 @click.command()
@@ -21,7 +22,7 @@ from loader.commands.options import STORE
     show_default=True,
     help="How to write the report.",
 )
-def validate(paths: tuple[Path, ...], folder: Path, form: str) -> None:
+def validate(paths: tuple[Path, ...], folder: Path | Remote, form: str) -> None:
     """Check graphs against the shapes: RDF files, or every article in the store.
 
     Exits with 1 when something does not conform.

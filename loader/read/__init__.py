@@ -22,7 +22,7 @@ from loader.read.found import Found
 from loader.read.language import foreign
 from loader.read.sidecar import sidecar
 
-__all__ = ["LIMIT", "LONGEST", "STANDARD_INPUT", "files", "read", "single"]
+__all__ = ["LIMIT", "LONGEST", "STANDARD_INPUT", "accepted", "files", "read", "single"]
 
 LONGEST = 200_000  # characters: a book's length; what is longer is several articles, or none
 _KINDS = ", ".join(sorted(SUFFIXES))
@@ -50,7 +50,7 @@ def read(
         if source is not None:
             known["source"] = source
         for found in found_in(path):
-            yield found if isinstance(found, InputError) else _article(replace(found, **known))
+            yield found if isinstance(found, InputError) else accepted(replace(found, **known))
 
 
 def files(paths: Iterable[str | Path]) -> Iterator[Path | InputError]:
@@ -83,7 +83,8 @@ def _articles_in(folder: Path) -> Iterator[Path]:
                 yield Path(root) / name
 
 
-def _article(found: Found) -> Article | InputError:
+def accepted(found: Found) -> Article | InputError:
+    """The article that was found, if it is one that can be read: not empty, not a book, in English."""
     if not found.text.strip():
         return InputError(f"{found.origin}: empty; there is nothing to read in it")
     if len(found.text) > LONGEST:

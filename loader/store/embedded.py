@@ -1,0 +1,361 @@
+"""The embedded store: pyoxigraph on the local disk.
+
+What a query calls its default graph is the union of all named graphs, every triple once. The engine's own union counts
+a triple once for each graph that holds it (measured with pyoxigraph 0.5.13), so the union of all graphs but the
+conclusions is kept in the engine's default graph, in the same transaction that writes the named graph. A strict store,
+made by `dateline serve --default-graph strict`, has a default graph of its own instead, and takes no articles.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from loader.errors import QueryError, QueryFailed, StoreError
+from loader.store.abstract import Dataset, Results, Store
+from loader.store.change import Change, Gate, content, differences, transaction
+from loader.store.faults import fault
+from loader.store.folder import (
+    SERVED,
+    SNAPSHOTS,
+    DefaultGraph,
+    Description,
+    Lock,
+    describe,
+    described,
+    explained,
+    held,
+    make_room,
+    settle,
+    snapshots,
+)
+from loader.store.folder import create as create_folder
+from ontology import BASE, PREFIXES
+
+_TOKEN = re.compile(
+    r"""\#[^\n\r]* | <[^<>"{}|^`\\\s]*>
+      | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3} | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*'
+      | [?$@]?[\w:.-]+""",
+    re.VERBOSE | re.DOTALL,
+)
+_REPLACE = """
+DELETE {{ ?s ?p ?o }} WHERE {{
+  GRAPH <{graph}> {{ ?s ?p ?o }}
+  FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(?other NOT IN (<{graph}>, <{conclusions}>)) }}
+}};
+DROP SILENT GRAPH <{graph}>;
+INSERT DATA {{ GRAPH <{graph}> {{ {triples} }} }};
+INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}
+"""
+# What is stated is no conclusion: a triple counts once, whatever the rules wrote.
+_CONCLUDE = """
+DROP SILENT GRAPH <{graph}>;
+INSERT DATA {{ GRAPH <{graph}> {{ {triples} }} }};
+DELETE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} ?s ?p ?o }}
+"""
+
+
+class EmbeddedStore(Store):
+    """A store in a folder of this machine (see loader/store/folder.py), or in memory.
+
+    One process writes, or several read. Opened only to read, a store works from a read-only medium and on a full disk.
+    """
+
+    def __init__(
+        self, rdf: ox.Store, description: Description, path: Path | None, lock: Lock | None, writable: bool
+    ) -> None:
+        """Use `open`, `snapshot` or `in_memory`."""
+        self.base = description.base
+        self.union = description.default_graph == "union"
+        self._rdf: ox.Store | None = rdf
+        self._path = path
+        self._lock = lock
+        self._writable = writable
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        create: bool = False,
+        base: str | None = None,
+        *,
+        read_only: bool = False,
+        locked: bool = False,
+    ) -> EmbeddedStore:
+        """Open the store in this folder; `create` makes it where there is none, with `base` as its base IRI.
+
+        `locked` says that the caller holds the lock already. To read a store that a server holds is to read what it
+        published last. Raises StoreError where the folder is no store, belongs to another base, is held by another
+        process or cannot be written; FutureStore where a newer Dateline wrote it.
+        """
+        folder = Path(path)
+        with explained(folder):
+            if create and not (folder / "store.json").exists():
+                create_folder(folder, Description(base or BASE))
+            found = described(folder)
+            if base is not None and base != found.base:
+                raise StoreError(
+                    f"{folder}: this store has the base {found.base}, not {base}; "
+                    "name another folder or leave out --base"
+                )
+            try:
+                lock = None if locked else Lock(folder, exclusive=not read_only)
+            except StoreError:
+                if not read_only:
+                    raise
+                return cls(_published(folder), found, folder, None, False)
+            try:
+                settle(folder)
+                if read_only and not (folder / "rdf" / "CURRENT").exists():
+                    raise StoreError(f"{folder}: nothing was ever loaded into this store; run `dateline load` first")
+                if not (read_only or locked):
+                    # What a server that was killed had published is older than what is written now.
+                    shutil.rmtree(folder / SNAPSHOTS, ignore_errors=True)
+                    (folder / SERVED).unlink(missing_ok=True)
+                rdf = ox.Store.read_only(str(folder / "rdf")) if read_only else _opened(folder)
+            except BaseException:
+                if lock is not None:
+                    lock.close()
+                raise
+        return cls(rdf, found, folder, lock, not read_only)
+
+    @classmethod
+    def snapshot(cls, rdf: Path, description: Description) -> EmbeddedStore:
+        """A published state, for reading only. Raises StoreError."""
+        with explained(rdf):
+            return cls(ox.Store.read_only(str(rdf)), description, None, None, False)
+
+    @classmethod
+    def in_memory(cls, base: str = BASE) -> EmbeddedStore:
+        """A store that is gone when it is closed."""
+        return cls(ox.Store(), Description(base), None, None, True)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the store. Raises StoreError for a store in memory, which has none."""
+        if self._path is None:
+            raise StoreError("a store in memory has no folder for what is set aside; open one on disk")
+        return self._path
+
+    def replace(self, graph: str, ntriples: str) -> None:
+        """See Store; one SPARQL update is one transaction of the engine. Raises StoreError for a strict store."""
+        if not self.union:
+            raise StoreError(
+                f"{self._path}: a plain store with a default graph of its own takes no articles; load them into another"
+            )
+        template = _CONCLUDE if graph == self.graph("conclusions") else _REPLACE
+        iri = ox.NamedNode(graph).value
+        update = template.format(graph=iri, conclusions=self.graph("conclusions"), triples=ntriples)
+        with self._writing(ntriples) as engine:
+            engine.update(update)
+
+    def remove(self, graph: str) -> None:
+        """See Store."""
+        self.replace(graph, "")
+
+    def graphs(self) -> list[str]:
+        """See Store."""
+        return sorted(graph.value for graph in self._engine.named_graphs() if isinstance(graph, ox.NamedNode))
+
+    def triples(self, graph: str) -> Iterator[ox.Triple]:
+        """See Store."""
+        return (quad.triple for quad in self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def query(
+        self, sparql: str, *, inferred: bool = True, dataset: Dataset | None = None, base: str | None = None
+    ) -> Results:
+        """See Store."""
+        try:
+            if dataset and len(dataset.default) > 1:
+                return _merged(self._engine, dataset).query(sparql, base_iri=base, prefixes=dict(PREFIXES))
+            seen = self._seen(sparql, inferred, dataset)
+            return self._engine.query(sparql, base_iri=base, prefixes=dict(PREFIXES), **seen)
+        except (SyntaxError, ValueError) as error:
+            raise QueryError(fault(sparql, str(error))) from None
+        except RuntimeError as error:
+            raise QueryFailed(f"query: {error}") from None
+
+    def update(
+        self, sparql: str, gate: Gate | None = None, graphs: Collection[str] | None = None, base: str | None = None
+    ) -> None:
+        """Run a SPARQL update, whole or not at all.
+
+        Where there is a gate or the default graph is a union, the update is tried on a copy first, and its effect on
+        `graphs` (None: on all named graphs) is what is made. Raises QueryError, NotConforming, InputError, StoreError.
+        """
+        try:
+            if gate is None and not self.union:
+                with self._writing() as engine:
+                    engine.update(sparql, base_iri=base, prefixes=dict(PREFIXES))
+                return
+            with _trial(self._engine, self._path) as trial:
+                trial.update(sparql, base_iri=base, prefixes=dict(PREFIXES))
+                changes = differences(self._engine, trial, graphs)
+        except (SyntaxError, ValueError) as error:
+            raise QueryError(fault(sparql, str(error), "update")) from None
+        except RuntimeError as error:
+            raise QueryFailed(f"update: {error}; nothing was changed") from None
+        self.make(changes, gate)
+
+    def put(
+        self, graph: str | None, triples: Iterable[ox.Triple], *, merge: bool = False, gate: Gate | None = None
+    ) -> bool:
+        """Make these triples the content of a graph, or add them to it; None is the default graph of a strict store.
+
+        True where the graph is new. Raises NotConforming, InputError, StoreError.
+        """
+        new = frozenset(triples)
+        if graph is not None and (gate is not None or self.union):
+            before = content(self._engine, graph)
+            self.make([Change(graph, before, new | before if merge and before else new)], gate)
+            return before is None
+        there = graph is None or self._engine.contains_named_graph(ox.NamedNode(graph))
+        target = "DEFAULT" if graph is None else f"GRAPH {ox.NamedNode(graph)}"
+        data = "".join(f"{triple} .\n" for triple in new)
+        inside = data if graph is None else f"{target} {{ {data} }}"
+        clear = "" if merge else f"DROP SILENT {target};"
+        made = "" if graph is None else f"CREATE SILENT {target};"
+        with self._writing(data) as engine:
+            engine.update(f"{clear}{made}INSERT DATA {{ {inside} }}")
+        return not there
+
+    def drop(self, graph: str | None, gate: Gate | None = None) -> bool:
+        """Forget a graph (None: the default graph of a strict store); False where there was none. Raises StoreError."""
+        if graph is None:
+            with self._writing() as engine:
+                engine.update("DROP DEFAULT")
+            return True
+        before = content(self._engine, graph)
+        if before is None:
+            return False
+        if self.union:
+            self.make([Change(graph, before, None)], gate)
+        else:
+            with self._writing() as engine:
+                engine.update(f"DROP GRAPH {ox.NamedNode(graph)}")
+        return True
+
+    def make(self, changes: Sequence[Change], gate: Gate | None) -> None:
+        """Make all these changes of named graphs in one transaction, if the gate lets every one of them in."""
+        for change in changes:
+            if gate is not None and change.after:
+                gate(change.graph, change.after)
+        update = transaction(changes, self._engine, self.graph("conclusions") if self.union else None)
+        if update:
+            with self._writing(update) as engine:
+                engine.update(update)
+
+    def become(self, default_graph: DefaultGraph) -> None:
+        """Keep this kind of default graph from now on. Raises StoreError where the store holds something."""
+        if len(self._engine):
+            kept = "union" if self.union else "strict"
+            raise StoreError(f"{self.folder}: this store keeps a {kept} default graph; take a new folder for another")
+        describe(self.folder, Description(self.base, default_graph))
+        self.union = default_graph == "union"
+
+    def backup(self, target: Path) -> None:
+        """Write the engine's files, as they are now, into a new folder; hard links where it is on the same disk."""
+        with explained(target):
+            self._engine.backup(str(target))
+
+    def close(self) -> None:
+        """See Store. Results that are still being read keep the engine's files open until they are dropped."""
+        if self._rdf is not None and self._writable and self._path is not None:
+            # Whoever opens the store next would read the whole journal before anything else.
+            with contextlib.suppress(OSError):
+                self._rdf.flush()
+        self._rdf = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    @property
+    def _engine(self) -> ox.Store:
+        if self._rdf is None:
+            raise StoreError("the store is closed; open it again")
+        return self._rdf
+
+    def _seen(self, sparql: str, inferred: bool, dataset: Dataset | None) -> dict[str, Any]:
+        """What the engine is told of the graphs that the query sees."""
+        if dataset:
+            return {
+                "default_graph": [ox.NamedNode(name) for name in dataset.default],
+                "named_graphs": [ox.NamedNode(name) for name in dataset.named],
+            }
+        if not self.union or _names_dataset(sparql):
+            return {}
+        conclusions = ox.NamedNode(self.graph("conclusions"))
+        if inferred:
+            return {"default_graph": [ox.DefaultGraph(), conclusions]}
+        others = [graph for graph in self._engine.named_graphs() if graph != conclusions]
+        return {"default_graph": [ox.DefaultGraph()], "named_graphs": others}
+
+    @contextlib.contextmanager
+    def _writing(self, data: str = "") -> Iterator[ox.Store]:
+        """The engine, to write about as much as `data`. Raises StoreError."""
+        if not self._writable:
+            raise StoreError(f"{self._path}: the store is open for reading only; open it for writing")
+        if self._path is None:
+            yield self._engine
+            return
+        with explained(self._path):
+            make_room(self._path, data, self._engine.flush)
+            yield self._engine
+
+
+def _opened(folder: Path) -> ox.Store:
+    # The engine keeps an old log for every opening and never deletes one.
+    for log in (folder / "rdf").glob("LOG.old.*"):
+        log.unlink(missing_ok=True)
+    return ox.Store(str(folder / "rdf"))
+
+
+def _published(folder: Path) -> ox.Store:
+    """The state that the server which holds this store published last. Raises StoreError where there is none."""
+    for snapshot in reversed(snapshots(folder)):
+        # One that was superseded just now may be gone by the time that it is opened.
+        with contextlib.suppress(OSError):
+            return ox.Store.read_only(str(snapshot))
+    raise StoreError(held(folder))
+
+
+@contextlib.contextmanager
+def _trial(engine: ox.Store, folder: Path | None) -> Iterator[ox.Store]:
+    """A copy to try an update on, gone afterwards."""
+    if folder is None:
+        trial = ox.Store()
+        trial.extend(engine)
+        for graph in engine.named_graphs():
+            trial.add_graph(graph)
+        yield trial
+        return
+    place = folder / "trial"
+    shutil.rmtree(place, ignore_errors=True)
+    with explained(folder):
+        engine.backup(str(place))
+        trial = ox.Store(str(place))
+    try:
+        yield trial
+    finally:
+        del trial
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _merged(engine: ox.Store, dataset: Dataset) -> ox.Store:
+    """A copy in which the default graph is the merge of several: the engine would count a shared triple for each."""
+    copy = ox.Store()
+    for name in dataset.default:
+        copy.extend(ox.Quad(*triple) for triple in content(engine, name) or ())
+    for name in dataset.named:
+        copy.extend(engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+    return copy
+
+
+def _names_dataset(sparql: str) -> bool:
+    return any(token.upper() == "FROM" for token in _TOKEN.findall(sparql))

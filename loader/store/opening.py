@@ -1,0 +1,17 @@
+"""From where a store is to the store."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+from loader.store.abstract import Store
+from loader.store.embedded import EmbeddedStore
+from loader.store.remote import Remote, RemoteStore
+
+
+def opened(where: Path | Remote, *, create: bool = False, base: str | None = None, read_only: bool = False) -> Store:
+    """The store in this folder, or behind this address; see EmbeddedStore.open. Raises InputError, StoreError."""
+    if isinstance(where, Remote):
+        return RemoteStore(dataclasses.replace(where, base=base) if base else where)
+    return EmbeddedStore.open(where, create, base, read_only=read_only)
