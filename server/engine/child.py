@@ -1,0 +1,75 @@
+"""A process of its own at the other end of a pipe, started in milliseconds and killed without asking it.
+
+Children come from a fork server that has loaded the engine and runs no threads; a fork beside threads can deadlock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["server.engine.reader", "server.engine.writer"])
+
+
+class Died(Exception):
+    """The process at the other end is gone."""
+
+
+class Child:
+    """One process and the pipe to it; used by one thread at a time, killed by any."""
+
+    def __init__(self, work: Callable[..., None], *args: Any) -> None:
+        """Start `work(pipe, *args)` there."""
+        self._pipe, theirs = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=work, args=(theirs, *args), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def pipe(self) -> Connection[Any, Any]:
+        """This end."""
+        return self._pipe
+
+    def send(self, message: object) -> None:
+        """Say something. Raises Died."""
+        try:
+            self._pipe.send(message)
+        except OSError:
+            raise Died from None
+
+    def wait(self, seconds: float) -> bool:
+        """Whether there is something to receive, or the end of it, within this time."""
+        return bool(wait([self._pipe], max(0.0, seconds)))
+
+    def receive(self) -> Any:
+        """The next message. Raises Died."""
+        try:
+            return self._pipe.recv()
+        except (EOFError, OSError):
+            raise Died from None
+
+    def receive_bytes(self) -> bytes:
+        """The next message, which was sent as bytes. Raises Died."""
+        try:
+            return self._pipe.recv_bytes()
+        except (EOFError, OSError):
+            raise Died from None
+
+    def renice(self, level: int) -> None:
+        """Let others go first."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid or 0, level)
+
+    def kill(self) -> None:
+        """End it now and leave nothing of it behind; once is enough."""
+        if self._pipe.closed:
+            return
+        self._pipe.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()

@@ -1,0 +1,116 @@
+"""A reader: the process that answers queries on a snapshot, one after the other, until it is killed.
+
+It sends frames: `r` once it has opened the snapshot, then `+` and bytes of the answer, `.` and its last bytes; or `!`
+and the error instead of any of them.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from loader.errors import DatelineError, QueryFailed
+from loader.results import serialize
+from loader.store import EmbeddedStore, Remote, RemoteStore, Store
+from server.engine.confinement import confine
+from server.engine.messages import Limits, Overrun, Question, Snapshot
+from server.syntax import in_order
+
+BLOCK = 1 << 16
+READY, MORE, END, ERROR = b"r", b"+", b".", b"!"
+
+
+def read(pipe: Connection[Any, Any], limits: Limits) -> None:
+    """Answer each (Snapshot, Question), within the limits on memory and length."""
+    confine(limits.memory, network=limits.network)
+    opened: tuple[Path | Remote, Store] | None = None
+    while True:
+        try:
+            snapshot, question = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            if opened is None or opened[0] != snapshot.rdf:
+                opened = (snapshot.rdf, _open(snapshot))
+            pipe.send_bytes(READY)
+            _answer(pipe, opened[1], question, limits.result)
+        except BrokenPipeError:
+            return
+        except MemoryError:
+            _fail(pipe, Overrun("the query needs more memory than it may; ask for less at once"))
+        except DatelineError as error:
+            _fail(pipe, error)
+        except RuntimeError as error:  # the engine's word for what it meets on the way through the results
+            _fail(pipe, QueryFailed(f"query: {error}"))
+        except OSError as error:
+            _fail(pipe, Overrun(f"the query could not be answered ({error}); try again"))
+
+
+def _open(snapshot: Snapshot) -> Store:
+    if isinstance(snapshot.rdf, Remote):
+        return RemoteStore(snapshot.rdf)
+    return EmbeddedStore.snapshot(snapshot.rdf, snapshot.description)
+
+
+def _answer(pipe: Connection[Any, Any], store: Store, question: Question, limit: int) -> None:
+    results = store.query(question.text, inferred=question.inferred, dataset=question.dataset, base=question.base)
+    if isinstance(results, ox.QuerySolutions):
+        ordered = in_order(question.text, [variable.value for variable in results.variables])
+        if ordered is not None:
+            results = store.query(ordered, inferred=question.inferred, dataset=question.dataset, base=question.base)
+    output = _Frames(pipe, limit)
+    try:
+        serialize(results, question.form, cast(IO[bytes], output))
+    except OSError:
+        if output.error is not None:  # which the engine has made one of its own
+            raise output.error from None
+        raise
+    output.finish()
+
+
+def _fail(pipe: Connection[Any, Any], error: DatelineError) -> None:
+    pipe.send_bytes(ERROR + pickle.dumps(error))
+
+
+class _Frames(io.RawIOBase):
+    """A file whose content goes down the pipe in blocks."""
+
+    def __init__(self, pipe: Connection[Any, Any], limit: int) -> None:
+        self._pipe, self._limit = pipe, limit
+        self._block = bytearray(MORE)
+        self._sent = 0
+        self.error: Overrun | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._block += data
+        if len(self._block) > BLOCK:
+            self._send()
+        return len(data)
+
+    def finish(self) -> None:
+        """Send what is left, and the end. Raises Overrun."""
+        self._count()
+        self._pipe.send_bytes(END + memoryview(self._block)[1:])
+
+    def _count(self) -> None:
+        self._sent += len(self._block) - 1
+        if self._sent > self._limit:
+            self.error = _too_long(self._limit)
+            raise self.error
+
+    def _send(self) -> None:
+        self._count()
+        self._pipe.send_bytes(self._block)
+        self._block = bytearray(MORE)
+
+
+def _too_long(limit: int) -> Overrun:
+    return Overrun(f"the answer is longer than {limit} bytes, the most that is sent; ask for less, or with LIMIT")

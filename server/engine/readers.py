@@ -1,0 +1,165 @@
+"""The pool of readers: every query in a process that can be killed, short ones never behind long ones.
+
+A query begins in the quick lane. What is not answered there within `patience` goes on in the slow lane, at a lower
+priority; where no place is free in that lane, it is ended and starts anew when its turn comes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+from server.engine.attempt import Answer, Attempt, Client, Rest, Running
+from server.engine.child import Child
+from server.engine.lane import Lane
+from server.engine.messages import Greedy, Limits, Overrun, Question, Snapshot
+from server.engine.reader import read
+from server.metrics import READERS_KILLED, READERS_STARTED
+
+_WHOLE = 1 << 20
+"""Bytes of an answer that are held back, so that a failure up to there is an error and not half an answer."""
+_NICE = 10
+
+
+class Readers:
+    """The readers of one server."""
+
+    def __init__(self, limits: Limits) -> None:
+        """They start when they are needed."""
+        self._limits = limits
+        self._quick, self._slow = Lane(limits.readers), Lane(limits.slow)
+        self._idle: list[Child] = []
+        self._running: dict[str, Running] = {}
+        self._clients: Counter[str] = Counter()
+        self._mutex = threading.Lock()
+        self._ids = itertools.count(1)
+        self._closed = False
+
+    def ask(self, snapshot: Snapshot, question: Question, client: Client, deadline: float) -> Answer:
+        """Answer by then (`time.monotonic`). Raises QueryError, Overrun, Ended, Busy, Greedy.
+
+        The rest of an answer that is not whole is a `Rest`.
+        """
+        with contextlib.ExitStack() as stack:
+            running = stack.enter_context(self._registered(question, client))
+            attempt = self._quickly(running, snapshot, deadline)
+            if not attempt.done:
+                attempt = self._slowly(attempt, stack)
+            if attempt.done:
+                return Answer(attempt.taken())
+            return Answer(attempt.taken(), Rest(attempt, stack.pop_all()))
+
+    def running(self) -> list[Running]:
+        """The queries under way, oldest first."""
+        with self._mutex:
+            return list(self._running.values())
+
+    @property
+    def queued(self) -> int:
+        """How many wait for a turn."""
+        return self._quick.waiting + self._slow.waiting
+
+    def end(self, id_: str, why: str) -> bool:
+        """End a query; False where there is none of this id."""
+        with self._mutex:
+            running = self._running.get(id_)
+            if running is not None:
+                running.ended = why
+        return running is not None
+
+    def close(self) -> None:
+        """End all of them."""
+        with self._mutex:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for running in self.running():
+            running.ended = "the server is stopping; ask again when it is back"
+        for child in idle:
+            child.kill()
+
+    def _quickly(self, running: Running, snapshot: Snapshot, deadline: float) -> Attempt:
+        """An attempt in the quick lane, which may come out of it unfinished."""
+        self._quick.enter(running.client.name, deadline, running.wanted)
+        try:
+            running.lane = "quick"
+            attempt = Attempt(self._take(), running, snapshot, deadline)
+            try:
+                attempt.begin()
+                attempt.begin()
+                attempt.collect(min(deadline, time.monotonic() + self._limits.patience), _WHOLE)
+            except BaseException as error:
+                self._dismiss(attempt, error)
+                raise
+            if attempt.done:
+                self._dismiss(attempt)
+            return attempt
+        finally:
+            self._quick.leave()
+
+    def _slowly(self, attempt: Attempt, stack: contextlib.ExitStack) -> Attempt:
+        """The attempt, or another from the start, in the slow lane until the answer is whole or too long to hold."""
+        running = attempt.running
+        moved = self._slow.try_enter()
+        if not moved:
+            running.lane = "queue"
+            self._kill(attempt.child)
+            self._slow.enter(running.client.name, attempt.deadline, running.wanted)
+        stack.callback(self._slow.leave)
+        if not moved:
+            attempt = attempt.again(self._start())
+        stack.callback(self._kill, attempt.child)
+        running.lane = "slow"
+        attempt.child.renice(_NICE)
+        attempt.collect(attempt.deadline, _WHOLE)
+        return attempt
+
+    @contextlib.contextmanager
+    def _registered(self, question: Question, client: Client) -> Iterator[Running]:
+        with self._mutex:
+            if self._clients[client.name] >= self._limits.client:
+                raise Greedy(f"{self._limits.client} queries of yours are under way; wait until one is answered")
+            self._clients[client.name] += 1
+            running = Running(str(next(self._ids)), client, question)
+            self._running[running.id] = running
+            if self._closed:
+                running.ended = "the server is stopping; ask again when it is back"
+        try:
+            yield running
+        finally:
+            with self._mutex:
+                del self._running[running.id]
+                self._clients[client.name] -= 1
+                if not self._clients[client.name]:
+                    del self._clients[client.name]
+
+    def _take(self) -> Child:
+        """A reader that waits for a question."""
+        while True:
+            with self._mutex:
+                child = self._idle.pop() if self._idle else None
+            if child is None:
+                return self._start()
+            if not child.wait(0):
+                return child
+            child.kill()  # it has died while it waited
+
+    def _start(self) -> Child:
+        READERS_STARTED.inc()
+        return Child(read, self._limits)
+
+    def _dismiss(self, attempt: Attempt, error: BaseException | None = None) -> None:
+        """Keep the reader for the next question if it is through with this one, and has not eaten its memory."""
+        with self._mutex:
+            keep = attempt.done and not self._closed and not isinstance(error, Overrun)
+            if keep:
+                self._idle.append(attempt.child)
+        if not keep:
+            self._kill(attempt.child)
+
+    def _kill(self, child: Child) -> None:
+        READERS_KILLED.inc()
+        child.kill()

@@ -1,0 +1,58 @@
+"""The published states of a store, each kept as long as somebody reads it or it is the newest."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from server.engine.messages import Snapshot
+
+
+class Snapshots:
+    """The newest snapshot, and leases on it."""
+
+    def __init__(self, first: Snapshot, *, owned: bool) -> None:
+        """`owned` says that superseded snapshots are this object's to delete."""
+        self._newest = first
+        self._owned = owned
+        self._leases: Counter[Snapshot] = Counter()
+        self._mutex = threading.Lock()
+
+    @property
+    def newest(self) -> Snapshot:
+        """What was published last."""
+        return self._newest
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Let every later lease be on this one."""
+        with self._mutex:
+            old, self._newest = self._newest, snapshot
+            unused = not self._leases[old]
+        if unused:
+            self._delete(old)
+
+    @contextlib.contextmanager
+    def lease(self) -> Iterator[Snapshot]:
+        """The newest snapshot, which stays for as long as the lease."""
+        with self._mutex:
+            snapshot = self._newest
+            self._leases[snapshot] += 1
+        try:
+            yield snapshot
+        finally:
+            with self._mutex:
+                self._leases[snapshot] -= 1
+                unused = not self._leases[snapshot]
+                if unused:
+                    del self._leases[snapshot]
+                unused = unused and snapshot != self._newest
+            if unused:
+                self._delete(snapshot)
+
+    def _delete(self, snapshot: Snapshot) -> None:
+        if self._owned and isinstance(snapshot.rdf, Path):
+            shutil.rmtree(snapshot.rdf, ignore_errors=True)
