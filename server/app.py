@@ -2,40 +2,117 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+import logging
+import time
+import uuid
 
-from loader.store import Store
-from server import linked_data, pages, problem, sparql
-from server.store import KEY, current_store
+from flask import Flask, Response, g, request
+from flask_compress import Compress
+from werkzeug.exceptions import RequestURITooLarge
 
+from server import admin, articles, description, graph_store, linked_data, pages, problem, sparql
+from server.caching import Cache, tag
+from server.context import KEY, Context, current
+from server.engine import Engine
+from server.metrics import LATENCY, REQUESTS
+from server.settings import Settings
+
+_LOG = logging.getLogger("dateline.requests")
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
+_READS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
+_OPEN = ("sparql.", "graph_store.", "description.", "linked_data.")
+"""Blueprints whose answers any page on the web may read."""
+_REVISED = ("linked_data.", "pages.", "description.")
+"""Blueprints whose answers depend on the store's revision and the request alone."""
+_COMPRESSED = (
+    "text/html text/css text/csv text/tab-separated-values text/turtle text/plain application/json "
+    "application/ld+json application/rdf+xml application/n-triples application/n-quads application/trig "
+    "application/sparql-results+json application/sparql-results+xml application/problem+json image/svg+xml"
+)
 
 
-def create_app(store: Store) -> Flask:
-    """An application that serves this store, which stays the caller's to close."""
+def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
+    """An application that serves this engine, which stays the caller's to close."""
     app = Flask(__name__)
-    app.extensions[KEY] = store
+    settings = settings or Settings()
+    app.extensions[KEY] = Context(engine, settings, Cache(settings.cache))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    for module in (sparql, linked_data, pages):
+    app.config["MAX_CONTENT_LENGTH"] = settings.body
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body
+    app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
+    app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
+    for module in (sparql, graph_store, description, admin, articles, linked_data, pages):
         app.register_blueprint(module.blueprint)
-    app.add_url_rule("/health", view_func=_health)
     problem.register(app)
-    app.after_request(_secure)
+    app.before_request(_begin)
+    app.after_request(_finish)
+    Compress(app)  # after what sets the entity tag, so before it in the list that is run backwards
+    app.after_request(_tagged)
     return app
 
 
-def _health() -> Response:
-    """Whether the server and its store answer."""
-    current_store().query("ASK {}")
-    return Response("ok\n", content_type="text/plain; charset=utf-8")
+def _begin() -> Response | None:
+    g.began = time.monotonic()
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if given.isascii() and given.isprintable() and 0 < len(given) <= 64 else uuid.uuid4().hex
+    if len(request.full_path) > current().settings.address:
+        raise RequestURITooLarge("The address is too long; send the query with POST.")
+    expected = _tag()
+    if expected and any(expected == known.partition(":")[0] for known in request.if_none_match.as_set()):
+        not_modified = Response(status=304)
+        not_modified.set_etag(expected)
+        return not_modified
+    return None
 
 
-def _secure(response: Response) -> Response:
+def _tagged(response: Response) -> Response:
+    if response.status_code == 200 and not response.is_streamed and not response.get_etag()[0]:
+        expected = _tag()
+        if expected:
+            response.set_etag(expected)
+    if response.get_etag()[0] and response.status_code == 200 and not response.is_streamed:
+        known = {one.partition(":")[0] for one in request.if_none_match.as_set()}
+        if response.get_etag()[0] in known:
+            response.status_code = 304
+            response.set_data(b"")
+    return response
+
+
+def _tag() -> str:
+    """The entity tag of what depends on the revision and the request alone; "" for everything else."""
+    if request.method not in ("GET", "HEAD") or not (request.endpoint or "").startswith(_REVISED):
+        return ""
+    return tag(current().engine.newest.revision, request.host_url, request.full_path, request.headers.get("Accept"))
+
+
+def _finish(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    response.headers["X-Request-ID"] = g.get("request_id", "")
     response.vary.add("Accept")
+    endpoint = request.endpoint or ""
+    if endpoint.startswith(_OPEN) and request.method in _READS:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Location, X-Request-ID"
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    seconds = time.monotonic() - g.get("began", time.monotonic())
+    REQUESTS.labels(request.method, endpoint, response.status_code).inc()
+    LATENCY.labels(endpoint).observe(seconds)
+    _LOG.info(
+        "request",
+        extra={
+            "id": g.get("request_id", ""),
+            "client": request.remote_addr,
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "seconds": round(seconds, 4),
+        },
+    )
     return response

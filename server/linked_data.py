@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from loader.errors import InputError, NotFound
 from ontology import BASE, PREFIXES, data
-from server.negotiate import GRAPHS, HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Format, by_name, negotiate
-from server.store import current_store
+from server.context import current_store
+from server.formats import GRAPHS, HTML, JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Format
+from server.negotiate import by_name, negotiate
 
 blueprint = Blueprint("linked_data", __name__)
 
@@ -24,6 +25,8 @@ _RDF = {
     NTRIPLES: ox.RdfFormat.N_TRIPLES,
     JSONLD: ox.RdfFormat.JSON_LD,
     RDFXML: ox.RdfFormat.RDF_XML,
+    TRIG: ox.RdfFormat.TRIG,
+    NQUADS: ox.RdfFormat.N_QUADS,
 }
 # What a resource says, what is said of it, and the names of its neighbours.
 _DESCRIPTION = """

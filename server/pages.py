@@ -16,9 +16,9 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 from loader.errors import NotFound
 from ontology import BASE, DL, ontology_graph
 from ontology.questions import all_questions
+from server.context import current, current_store
+from server.guard import safe_query
 from server.linked_data import SCHEME_BASE, known
-from server.sparql import refuse_remote
-from server.store import current_store
 
 blueprint = Blueprint("pages", __name__)
 
@@ -126,8 +126,7 @@ def query() -> str:
     columns: list[str] = []
     rows: list[list[tuple[str, str]]] = []
     if sparql.strip():
-        refuse_remote(sparql)
-        columns, rows = _table(sparql)
+        columns, rows = _table(safe_query(sparql, current().settings.guard))
     return render_template(
         "query.html",
         sparql=sparql,

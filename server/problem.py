@@ -9,7 +9,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from loader.errors import DatelineError
-from server.negotiate import HTML
+from server.formats import HTML
 
 _LOG = logging.getLogger("dateline.server")
 
@@ -32,7 +32,12 @@ def problem(status: int, title: str, detail: str) -> Response:
 
 
 def _expected(error: DatelineError) -> Response:
-    return problem(error.http_status, error.title, str(error))
+    answer = problem(error.http_status, error.title, str(error))
+    if error.http_status == 401:
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="dateline"'
+    if error.http_status in (429, 503):
+        answer.headers["Retry-After"] = "1"
+    return answer
 
 
 def _http(error: HTTPException) -> Response:

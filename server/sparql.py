@@ -1,99 +1,106 @@
-"""The SPARQL endpoint: SPARQL 1.1 Protocol, query operation, by GET and both forms of POST."""
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, query and update, by GET and both forms of POST."""
 
 from __future__ import annotations
 
-import pyoxigraph as ox
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.wrappers import Response as AnyResponse
 
 from loader.errors import InputError, QueryError
-from loader.store import Results
-from ontology import PREFIXES
-from server.federation import may_federate
-from server.negotiate import (
-    CSV,
-    GRAPHS,
-    HTML,
-    JSON,
-    JSONLD,
-    NTRIPLES,
-    RDFXML,
-    RESULTS,
-    TSV,
-    TURTLE,
-    XML,
-    Format,
-    negotiate,
-)
-from server.store import current_store
+from loader.store import Dataset
+from server.answers import query_answer, timeout
+from server.auth import require_token
+from server.context import current, current_engine
+from server.description import service
+from server.engine import Update
+from server.formats import GRAPHS, HTML
+from server.guard import safe_update
+from server.negotiate import negotiate
+from server.syntax import targets, using
 
 blueprint = Blueprint("sparql", __name__)
 
-_RESULTS = {
-    JSON: ox.QueryResultsFormat.JSON,
-    XML: ox.QueryResultsFormat.XML,
-    CSV: ox.QueryResultsFormat.CSV,
-    TSV: ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    TURTLE: ox.RdfFormat.TURTLE,
-    NTRIPLES: ox.RdfFormat.N_TRIPLES,
-    JSONLD: ox.RdfFormat.JSON_LD,
-    RDFXML: ox.RdfFormat.RDF_XML,
-}
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = ("default-graph-uri", "named-graph-uri")
+_UPDATE = ("using-graph-uri", "using-named-graph-uri")
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> AnyResponse:
-    """Answer a query; without one, show the page that asks for it."""
-    if request.method == "GET" and "query" not in request.args:
-        if request.accept_mimetypes.quality(HTML.types[0]) > request.accept_mimetypes.quality(JSON.types[0]):
-            return redirect(url_for("pages.query"), 303)
-        raise InputError("there is no query; send it as ?query=…, as a form field, or as application/sparql-query")
-    text = _query()
-    refuse_remote(text)
-    return answer(text)
+    """Answer a query, make an update; without either, describe the service (SPARQL 1.1 Service Description)."""
+    if request.method in ("GET", "HEAD"):
+        if "update" in request.args:
+            raise InputError("update: send it with POST")
+        if "query" not in request.args:
+            return _described()
+        return _query(request.args.getlist("query"))
+    if request.mimetype == "application/sparql-query":
+        return _query([_body()])
+    if request.mimetype == "application/sparql-update":
+        return _update([_body()])
+    if request.mimetype != _FORM:
+        raise UnsupportedMediaType(f"Send {_FORM}, application/sparql-query or application/sparql-update.")
+    queries, updates = request.form.getlist("query"), request.form.getlist("update")
+    if queries and updates:
+        raise InputError("both query= and update=; send one of them")
+    return _update(updates) if updates else _query(queries)
 
 
-def answer(text: str) -> Response:
-    """Run a query and send its results in the format that the client asks for."""
-    results = current_store().query(text, inferred=request.values.get("inferred") != "false")
-    offered = GRAPHS if isinstance(results, ox.QueryTriples) else RESULTS
-    form = negotiate(request, offered)
-    return Response(_body(results, form), content_type=form.content_type)
+def _query(found: list[str]) -> Response:
+    return query_answer(_only("query", found), chosen=_chosen(*_QUERY), base=request.base_url)
 
 
-def refuse_remote(text: str) -> None:
-    """Refuse a query that would have this server ask another. Raises QueryError."""
-    if may_federate(text):
-        raise QueryError(
-            "query: SERVICE is not answered here; ask the other endpoint yourself "
-            "(where the word is part of a name, write the name as <IRI>)"
-        )
+def _update(found: list[str]) -> Response:
+    text = _only("update", found)
+    require_token()
+    engine = current_engine()
+    text = safe_update(text, current().settings.guard)
+    chosen = _chosen(*_UPDATE)
+    if chosen:
+        text = using(text, chosen)
+    graphs = None
+    if engine.description.default_graph == "union":
+        written = targets(text)
+        graphs = written.named
+        if written.default:
+            raise QueryError(
+                "update: the default graph is the union of all named graphs and cannot be written itself; "
+                "name the graph that is meant: INSERT DATA { GRAPH <…> { … } }"
+            )
+    engine.write(Update(text, graphs, request.base_url), timeout())
+    return Response(status=204)
 
 
-def _query() -> str:
-    if request.method == "GET":
-        found = request.args.getlist("query")
-    elif request.mimetype == "application/x-www-form-urlencoded":
-        found = request.form.getlist("query")
-        if "update" in request.form:
-            raise InputError("update: this endpoint only reads; load articles with `dateline load`")
-    elif request.mimetype == "application/sparql-query":
-        found = [request.get_data().decode("utf-8", "strict")]
-    else:
-        raise UnsupportedMediaType("Send a query as application/x-www-form-urlencoded or application/sparql-query.")
+def _described() -> AnyResponse:
+    form = negotiate(request, (*GRAPHS, HTML))
+    if form is HTML:
+        return redirect(url_for("pages.query"), 303)
+    return service(form)
+
+
+def _only(kind: str, found: list[str]) -> str:
     if len(found) != 1:
-        raise InputError(f"{len(found)} queries; send exactly one")
-    for name in ("default-graph-uri", "named-graph-uri"):
-        if name in request.values:
-            raise InputError(f"{name}: not read here; choose the graphs with FROM in the query")
+        raise InputError(f"{len(found) or 'no'} {kind} parameters; send exactly one")
     return found[0]
 
 
-def _body(results: Results, form: Format) -> bytes:
-    """The results; they are made before anything is sent, so that a failure is an error and not half an answer."""
-    if isinstance(results, ox.QueryTriples):
-        return ox.serialize(results, format=_GRAPHS[form], prefixes=dict(PREFIXES) if form is TURTLE else None) or b""
-    return results.serialize(format=_RESULTS[form]) or b""
+def _body() -> str:
+    try:
+        return request.get_data().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"the body is not UTF-8 (at byte {error.start}); send it as UTF-8") from None
+
+
+def _chosen(default: str, named: str) -> Dataset | None:
+    """The graphs that the parameters of these names choose. Raises InputError for what is no IRI."""
+    chosen = Dataset(tuple(_iris(default)), tuple(_iris(named)))
+    return chosen if chosen else None
+
+
+def _iris(name: str) -> Iterable[str]:
+    for value in request.values.getlist(name):
+        if not value or any(character in '<>"{}|^`\\' or ord(character) <= 0x20 for character in value):
+            raise InputError(f"{name}={value}: not an IRI; write the absolute address of a graph")
+        yield value

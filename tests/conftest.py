@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from rdflib import Graph
 
 from loader.article import Article
@@ -18,6 +20,8 @@ from loader.statements import Reading
 from loader.store import EmbeddedStore
 from ontology import BASE
 from ontology.gazetteer import gazetteer
+from server.app import create_app
+from server.engine import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -45,11 +49,32 @@ def seed_graph(seed_reading: Reading) -> Graph:
 
 
 @pytest.fixture(scope="session")
-def seed_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
-    """A store that holds it; for reading only."""
-    with EmbeddedStore.open(tmp_path_factory.mktemp("seed") / "store", create=True) as store:
+def seed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a store that holds it; for reading only."""
+    folder = tmp_path_factory.mktemp("seed") / "store"
+    with EmbeddedStore.open(folder, create=True) as store:
         load(read([str(SEEDS)]), store)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed_store(seed_folder: Path) -> Iterator[EmbeddedStore]:
+    """That store, open."""
+    with EmbeddedStore.open(seed_folder, read_only=True) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def seed_app(seed_folder: Path) -> Iterator[Flask]:
+    """An application that serves it."""
+    with Engine(seed_folder) as engine:
+        yield create_app(engine)
+
+
+@pytest.fixture
+def client(seed_app: Flask) -> FlaskClient:
+    """Who asks it."""
+    return seed_app.test_client()
 
 
 @pytest.fixture(scope="session")

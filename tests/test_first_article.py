@@ -16,14 +16,8 @@ from loader.dates import PartialDate
 from loader.load import load
 from loader.store import EmbeddedStore
 from loader.tables import tables, write_tables
-from server.app import create_app
 
 NAMED = "skos:prefLabel|skos:altLabel"
-
-
-@pytest.fixture(scope="module")
-def client(seed_store: EmbeddedStore) -> FlaskClient:
-    return create_app(seed_store).test_client()
 
 
 @pytest.mark.parametrize(

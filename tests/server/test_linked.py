@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
@@ -14,6 +15,7 @@ from loader.load import load
 from loader.store import EmbeddedStore
 from ontology import BASE, DL
 from server.app import create_app
+from server.engine import Engine
 
 TURTLE = {"Accept": "text/turtle"}
 FORMATS = {"ttl": "turtle", "nt": "nt", "jsonld": "json-ld", "rdf": "xml"}
@@ -22,15 +24,11 @@ TEXT = "Rwanda supports the M23 rebels, the army of Congo said on Monday. Rebels
 
 
 @pytest.fixture
-def client(seed_store: EmbeddedStore) -> FlaskClient:
-    return create_app(seed_store).test_client()
-
-
-@pytest.fixture
 def own(tmp_path: Path) -> Iterator[FlaskClient]:
     with EmbeddedStore.open(tmp_path / "store", create=True, base=OWN) as store:
         load([Article(TEXT, "text", source="Wire")], store)
-        yield create_app(store).test_client()
+    with Engine(tmp_path / "store") as engine:
+        yield create_app(engine).test_client()
 
 
 def _follow(client: FlaskClient, path: str, headers: dict[str, str]) -> str:
@@ -115,12 +113,15 @@ def test_caches_are_told_that_accept_matters(client: FlaskClient, path: str) -> 
     assert "Accept" in client.get(path).vary
 
 
-def test_sparql_without_a_query_is_a_form_for_people_and_an_error_for_programs(client: FlaskClient) -> None:
+def test_sparql_without_a_query_is_a_form_for_people_and_describes_itself_to_programs(client: FlaskClient) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     assert client.get("/sparql", headers=browser).location == "/query"
-    for accept in ("application/json", "text/csv", "*/*"):
-        answer = client.get("/sparql", headers={"Accept": accept})
-        assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+    described = client.get("/sparql", headers=TURTLE)
+    graph = Graph().parse(data=described.text, format="turtle")
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    assert (None, URIRef(f"{sd}feature"), URIRef(f"{sd}UnionDefaultGraph")) in graph
+    assert (None, URIRef(f"{sd}supportedLanguage"), URIRef(f"{sd}SPARQL11Update")) not in graph
+    assert client.get("/sparql", headers={"Accept": "text/csv"}).status_code == 406
 
 
 def test_an_error_is_a_page_for_a_browser(client: FlaskClient) -> None:
@@ -130,8 +131,12 @@ def test_an_error_is_a_page_for_a_browser(client: FlaskClient) -> None:
     assert "nobody" in answer.text
 
 
-def test_a_failure_of_the_server_tells_nothing_of_its_insides(seed_store: EmbeddedStore) -> None:
-    app = create_app(seed_store)
+def test_a_failure_of_the_server_tells_nothing_of_its_insides(seed_folder: Path) -> None:
+    with Engine(seed_folder) as engine:
+        _fail(create_app(engine))
+
+
+def _fail(app: Flask) -> None:
 
     def fail() -> str:
         raise RuntimeError(f"secret at {Path(__file__)}")

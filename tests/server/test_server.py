@@ -19,6 +19,7 @@ from loader.load import load
 from loader.store import EmbeddedStore
 from ontology import BASE, DL
 from server.app import create_app
+from server.engine import Engine
 
 SELECT = "SELECT ?b ?a { ?x dl:supports ?y . ?x skos:prefLabel ?a . ?y skos:prefLabel ?b } ORDER BY ?a ?b"
 CONSTRUCT = "CONSTRUCT { ?x dl:supports ?y } WHERE { ?x dl:supports ?y }"
@@ -28,11 +29,6 @@ RDFLIB = {
     "application/ld+json": "json-ld",
     "application/rdf+xml": "xml",
 }
-
-
-@pytest.fixture
-def client(seed_store: EmbeddedStore) -> FlaskClient:
-    return create_app(seed_store).test_client()
 
 
 @pytest.mark.parametrize(
@@ -93,14 +89,13 @@ def test_all_three_ways_of_asking(client: FlaskClient, request_: dict[str, objec
 @pytest.mark.parametrize(
     ("path", "options", "status"),
     [
-        ("/sparql", {}, 400),
         ("/sparql?query=SELECT", {}, 400),
         ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", {}, 400),
         ("/sparql?query=ASK%7B%7D&format=docx", {}, 400),
-        ("/sparql?query=ASK%7B%7D&default-graph-uri=x:y", {}, 400),
+        ("/sparql?query=ASK%7B%7D&default-graph-uri=a%3Cb", {}, 400),
         ("/sparql?query=ASK%7B%7D", {"headers": {"Accept": "image/png"}}, 406),
         ("/sparql", {"method": "POST", "data": "x", "content_type": "text/plain"}, 415),
-        ("/sparql", {"method": "POST", "data": {"update": "CLEAR ALL"}}, 400),
+        ("/sparql", {"method": "POST", "data": {"update": "CLEAR ALL"}}, 403),
         ("/sparql", {"method": "DELETE"}, 405),
         ("/id/actor/nobody", {}, 404),
         ("/id/nonsense/russia", {}, 404),
@@ -120,27 +115,6 @@ def test_errors_have_one_shape(client: FlaskClient, path: str, options: dict[str
     assert answer.json["status"] == status
     assert str(Path.cwd()) not in answer.text
     assert "Traceback" not in answer.text
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
-        "SELECT * { service silent <http://127.0.0.1:9/> { ?s ?p ?o } }",
-        "SELECT * { SeRvIcE ?x { ?s ?p ?o } }",
-        "SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
-        "SELECT * { #\nSERVICE<http://127.0.0.1:9/>{ ?s ?p ?o } }",
-        'SELECT * { ?s ?p "x" . SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }',
-    ],
-)
-def test_no_query_reaches_another_server(client: FlaskClient, query: str) -> None:
-    answer = client.get("/sparql", query_string={"query": query})
-    assert answer.status_code == 400
-
-
-@pytest.mark.parametrize("query", ["ASK { ?s ?p 'SERVICE' }", "ASK { ?service ?p <urn:SERVICE> } # SERVICE"])
-def test_the_word_alone_is_no_request(client: FlaskClient, query: str) -> None:
-    assert client.get("/sparql", query_string={"query": query}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -212,7 +186,8 @@ HOSTILE = (
 def hostile(tmp_path: Path) -> Iterator[FlaskClient]:
     with EmbeddedStore.open(tmp_path / "store", create=True) as store:
         load([Article(HOSTILE, "hostile", title="<script>alert(3)</script>", source="<b>Source</b>")], store)
-        yield create_app(store).test_client()
+    with Engine(tmp_path / "store") as engine:
+        yield create_app(engine).test_client()
 
 
 def test_text_of_an_article_is_never_markup(hostile: FlaskClient) -> None:

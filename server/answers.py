@@ -1,0 +1,84 @@
+"""From a question to its HTTP answer: not modified, out of the cache, or from the engine, whole or in a stream."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+
+from flask import Response, request
+
+from loader.errors import InputError
+from loader.store import Dataset
+from server.caching import Cached, tag
+from server.context import current, current_client
+from server.engine import Question
+from server.formats import GRAPHS, RESULTS, Format
+from server.guard import safe_query
+from server.negotiate import negotiate
+from server.syntax import dataset, form, repeatable
+
+_LOG = logging.getLogger("dateline.queries")
+
+
+def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> Response:
+    """Ask the engine, or the cache, and send what it says. Raises what the engine raises before the first byte."""
+    here = current()
+    key = tag(here.engine.newest.revision, question)
+    found = here.cache.get(key) if may_repeat else None
+    if found is None:
+        began = time.monotonic()
+        snapshot, answered = here.engine.ask(question, current_client(), timeout())
+        _log_slow(question, time.monotonic() - began)
+        key = tag(snapshot.revision, question)
+        if answered.rest is not None:
+            return _streamed(answered.first, answered.rest, sent_as)
+        found = Cached(answered.first, sent_as.content_type)
+        if may_repeat:
+            here.cache.put(key, found)
+    response = Response(found.body, content_type=found.content_type)
+    if may_repeat:
+        response.set_etag(key)
+    return response
+
+
+def query_answer(text: str, *, chosen: Dataset | None = None, base: str | None = None) -> Response:
+    """Answer a query that a client sent, in the format that it asks for. Raises QueryError, and what `answer` does."""
+    text = safe_query(text, current().settings.guard)
+    sent_as = negotiate(request, GRAPHS if form(text) in ("CONSTRUCT", "DESCRIBE") else RESULTS)
+    inferred = request.values.get("inferred") != "false"
+    question = Question(text, sent_as.written, inferred, chosen or dataset(text), base)
+    return answer(question, sent_as, may_repeat=repeatable(text))
+
+
+def timeout() -> float | None:
+    """The seconds that `timeout=` allows. Raises InputError where it is no number of seconds."""
+    given = request.values.get("timeout")
+    if given is None:
+        return None
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < float("inf"):
+        raise InputError(f"timeout={given}: not a number of seconds; write timeout=10")
+    return seconds
+
+
+def _streamed(first: bytes, rest: Iterator[bytes], sent_as: Format) -> Response:
+    """An answer of unknown length; where it breaks off, so does the connection, and no client takes it for whole."""
+    if request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0":  # which cannot tell the end of a body from a break
+        return Response(first + b"".join(rest), content_type=sent_as.content_type)
+
+    def body() -> Iterator[bytes]:
+        yield first
+        yield from rest
+
+    response = Response(body(), content_type=sent_as.content_type)
+    response.call_on_close(getattr(rest, "close", lambda: None))
+    return response
+
+
+def _log_slow(question: Question, seconds: float) -> None:
+    if seconds >= current().settings.slow:
+        _LOG.warning("slow query", extra={"seconds": round(seconds, 3), "query": question.text[:10_000]})

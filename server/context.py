@@ -1,0 +1,46 @@
+"""What an application serves, for the request that it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+from server.caching import Cache
+from server.engine import Client, Engine
+from server.settings import Settings
+from server.store import ServedStore
+
+KEY = "dateline"
+
+
+@dataclass(frozen=True)
+class Context:
+    """The engine and what is set."""
+
+    engine: Engine
+    settings: Settings
+    cache: Cache
+
+
+def current() -> Context:
+    """What the application of this request serves."""
+    found = current_app.extensions[KEY]
+    assert isinstance(found, Context)  # noqa: S101 - create_app put it there
+    return found
+
+
+def current_engine() -> Engine:
+    """Its engine."""
+    return current().engine
+
+
+def current_store() -> ServedStore:
+    """Its store, as pages read it."""
+    return ServedStore(current_engine(), current_client())
+
+
+def current_client() -> Client:
+    """Who asks: a proxy's word is not taken for it here, the reverse proxy in front limits its own clients."""
+    gone = request.environ.get("waitress.client_disconnected")
+    return Client(request.remote_addr or "", gone) if callable(gone) else Client(request.remote_addr or "")
