@@ -76,10 +76,19 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def undisturbed(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, int]:
     """A store that nobody disturbed; the bytes written before its articles, and those written for them."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    load(articles / "00.txt", folder / "one")
-    load(articles, folder / "all")
-    first, everything = written(folder / "one"), written(folder / "all")
+    first, everything = watched(articles / "00.txt", folder / "one"), watched(articles, folder / "all")
     return folder / "all", first, everything - first
+
+
+def watched(articles: Path, path: Path) -> int:
+    """Load them, and how far the journal came meanwhile; at its end a load empties it."""
+    process, furthest = start("load", articles, "--store", path, "--date", "2019-08-18"), 0
+    while process.poll() is None:
+        furthest = max(furthest, written(path))
+        time.sleep(0.001)
+    _, talk = process.communicate()
+    assert process.returncode == 0, talk
+    return furthest
 
 
 def journals(path: Path) -> set[Path]:
@@ -111,11 +120,14 @@ def test_killed_at_random_moments(
     path = tmp_path / "store"
     options: Sequence[str] = ("--workers", "2") if seed == ROUNDS - 1 else ()
     loaded = 0
-    for attempt in range(KILLS):
+    for attempt in range(5 * KILLS):
+        if attempt >= KILLS and loaded:
+            break
         old = journals(path)
         process = start("load", articles, "--store", path, "--date", "2019-08-18", *options)
         left = during * (1 - loaded / len(sizes))
-        until(process, path, old, chance.random() * (left / 2 if attempt else before))
+        # The first kills come while the terms are written, later ones among the articles, ever later until one is in.
+        until(process, path, old, chance.random() * (left / 2 if attempt else before) + (attempt // KILLS) * before)
         time.sleep(0.05 * chance.random())
         kill(process)
         if not (path / "rdf" / "CURRENT").exists():

@@ -159,9 +159,23 @@ def test_conclusions_that_a_killed_load_did_not_draw_are_drawn_by_the_next(store
     assert dump(store) == whole
 
 
+def parts(article: Article) -> list[Article]:
+    """Some paragraphs of an article, each as one."""
+    paragraphs = [part for part in article.text.split("\n\n") if len(part) > 150][:6]
+    return [replace(article, text=part, origin=str(number)) for number, part in enumerate(paragraphs)]
+
+
+def test_the_order_of_the_input_does_not_matter(tmp_path: Path, seed_article: Article) -> None:
+    dumps = []
+    for name, articles in (("forth", parts(seed_article)), ("back", parts(seed_article)[::-1])):
+        with EmbeddedStore.open(tmp_path / name, create=True) as store:
+            load(articles, store)
+            dumps.append(dump(store))
+    assert dumps[0] == dumps[1]
+
+
 def test_two_workers_make_the_store_that_one_makes(tmp_path: Path, seed_article: Article) -> None:
-    paragraphs = [part for part in seed_article.text.split("\n\n") if len(part) > 150][:6]
-    articles = [replace(seed_article, text=part, origin=str(number)) for number, part in enumerate(paragraphs)]
+    articles = parts(seed_article)
     dumps = []
     for workers in (1, 2):
         told: list[Outcome] = []
