@@ -102,8 +102,9 @@ def _swallowed(token: Token, root: Token) -> bool:
 @Language.component("sentence_capitals", assigns=["token.lemma", "token.pos", "token.tag"])
 def sentence_capitals(doc: Doc) -> Doc:
     """A plural that opens a sentence is a common noun where the lexicon knows it, whatever its capital suggests."""
-    for token in doc:
-        if token.is_sent_start and token.tag_ in ("NNP", "NNPS") and (lemma := _plurals().get(token.lower_)):
+    for sentence in doc.sents:
+        token = sentence[0]
+        if token.tag_ in ("NNP", "NNPS") and (lemma := _plurals().get(token.lower_)):
             token.lemma_, token.pos_, token.tag_ = lemma, "NOUN", "NNS"
     return doc
 

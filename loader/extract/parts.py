@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 from spacy.tokens import Token
@@ -138,13 +139,18 @@ def _listed_behind(cast: Cast, noun: Token) -> list[str]:
     return found if len(found) > 1 and noun.nbor(1).text == "," else []
 
 
+@functools.cache
+def _senders() -> frozenset[str]:
+    return nouns("family", "forces") | {"contingent", "peacekeeper"}
+
+
 _LEAGUE = "international-organisation"
 
 
 def _contingents(reader: Reader, noun: Token) -> Iterator[Tie]:
     """ "African Union forces from Sudan and Tanzania": states whose soldiers serve in a force that is not theirs."""
     cast = reader.cast
-    if noun.lemma_.lower() not in nouns("family", "forces") | {"contingent", "peacekeeper"}:
+    if noun.lemma_.lower() not in _senders():
         return
     senders = [t for p in prepositional(noun, "from") for t in (p, *p.conjuncts) if t.i in cast.country_at]
     holder = cast.key_at.get(noun.i, "")
