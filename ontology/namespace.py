@@ -28,6 +28,7 @@ SCHEMES = (
     "measure",
     "precision",
     "relation-type",
+    "strength",
     "unit",
 )
 PREFIXES: Mapping[str, str] = MappingProxyType(

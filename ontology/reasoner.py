@@ -1,62 +1,191 @@
-"""Draws the conclusions of `rules.ttl`: every rule over the union of all graphs, until nothing new follows."""
+"""Draws the conclusions of `rules.ttl` from all that a store holds: every rule, until nothing new follows."""
 
 from __future__ import annotations
 
 import functools
-import re
+import operator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pyoxigraph as ox
-from rdflib import RDF, SH
 
-from ontology.namespace import PREFIXES, turtle
+from ontology.derivations import (
+    Derivation,
+    Node,
+    Premise,
+    Proposition,
+    Rows,
+    canonical,
+    derive,
+    distinct,
+    plain,
+    written,
+)  # fmt: skip
+from ontology.holding import TIMELESS, Holding, together
+from ontology.namespace import PREFIXES
+from ontology.rules import Rule, concluded_predicates, rule_named, strata
+from ontology.support import premise_predicates, premise_terms, spans, stated
 
-_TERM = re.compile(r"\b(?:dl|sem):\w+")
 # What the rules speak of: triples with these properties, and members of these classes.
 _PREMISES = (
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?p {{ {terms} }} ?s ?p ?o }}",
-    "CONSTRUCT {{ ?s a ?o }} WHERE {{ VALUES ?o {{ {terms} }} ?s a ?o }}",
+    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?p {{ {properties} }} ?s ?p ?o }}",
+    "CONSTRUCT {{ ?s a ?o }} WHERE {{ VALUES ?o {{ {classes} }} ?s a ?o }}",
 )
 
 
 class Facts(Protocol):
-    """What the reasoner needs of a store: its base IRI, CONSTRUCT queries over the union, one graph to write."""
+    """What the reasoner needs of a store: its base IRI, queries over the union, one graph to write."""
 
     base: str
 
     def query(self, sparql: str, *, inferred: bool = True) -> Any:
-        """The triples of a CONSTRUCT, as pyoxigraph's; without `inferred`, as if there were no conclusions."""
+        """What pyoxigraph gives for a query; without `inferred`, as if there were no conclusions."""
 
     def replace(self, graph: str, ntriples: str) -> None:
         """Make `ntriples` the whole content of the graph, at once or not at all."""
 
 
+@dataclass(frozen=True)
+class Conclusions:
+    """What follows: every proposition that is stated, concluded, or a premise, and how many triples are new."""
+
+    base: str
+    nodes: Mapping[Proposition, Node]
+    new: frozenset[Proposition]
+
+    def ntriples(self) -> str:
+        """The whole graph of conclusions: the new triples, and what stands behind each proposition."""
+        lines = {f"<{s}> <{p}> <{o}> ." for s, p, o in self.new}
+        for proposition, node in self.nodes.items():
+            lines |= written(self.base, proposition, node)
+        return "".join(f"{line}\n" for line in sorted(lines))
+
+
 def reason(store: Facts) -> int:
-    """Replace the graph of conclusions by what follows now; the number of triples in it, none of which is stated."""
+    """Replace the graph of conclusions by what follows now; how many triples follow that nobody states."""
+    conclusions = conclude(premises(store), store.base)
+    store.replace(f"{store.base}graph/conclusions", conclusions.ntriples())
+    return len(conclusions.new)
+
+
+def premises(store: Facts) -> ox.Store:
+    """A store in memory of all triples that the rules speak of, without conclusions; general knowledge in a graph."""
     work = ox.Store()
-    for premises in _premises():
-        work.extend(ox.Quad(*triple) for triple in store.query(premises, inferred=False))
-    conclusions: set[ox.Triple] = set()
-    while new := {triple for rule in rules() for triple in _follows(work, rule)}:
-        conclusions |= new
-        work.extend(ox.Quad(*triple) for triple in new)
-    store.replace(f"{store.base}graph/conclusions", "".join(sorted(f"{triple} .\n" for triple in conclusions)))
-    return len(conclusions)
+    properties, classes = (" ".join(f"<{term}>" for term in sorted(terms)) for terms in premise_terms())
+    for query in _PREMISES:
+        work.extend(
+            ox.Quad(*t) for t in store.query(query.format(properties=properties, classes=classes), inferred=False)
+        )
+    known = ox.NamedNode(f"{store.base}graph/gazetteer")
+    for predicate in sorted(concluded_predicates()):
+        triples = store.query(
+            f"CONSTRUCT {{ ?s <{predicate}> ?o }} WHERE {{ GRAPH <{known.value}> {{ ?s <{predicate}> ?o }} }}"
+        )
+        work.extend(ox.Quad(t.subject, t.predicate, t.object, known) for t in triples)
+    return work
 
 
-@functools.cache
-def rules() -> tuple[str, ...]:
-    """The CONSTRUCT of every rule, ordered by its IRI."""
-    graph = turtle("rules.ttl")
-    found = sorted(graph.subjects(RDF.type, SH.SPARQLRule), key=str)
-    return tuple(str(graph.value(rule, SH.construct)) for rule in found)
+def conclude(work: ox.Store, base: str) -> Conclusions:
+    """Everything that follows from `premises`; the store is left with the conclusions in it."""
+    rows = rows_of(work)
+    said, times = stated(rows), spans(rows)
+    support = _support(work, base, said)
+    found: set[Derivation] = set()
+    new: set[Proposition] = set()
+    for stratum in strata():
+        due: Iterable[Rule] = stratum
+        while due:
+            found = distinct([*found, *(one for rule in due for one in derive(rows, rule))])
+            holdings = settle(found, support, times)
+            born = {
+                triple
+                for one in found
+                if holdings.get(one.head) is not None
+                for triple in plain(one.head)
+                if ox.Quad(*map(ox.NamedNode, triple)) not in work
+            }
+            new |= born
+            work.extend(ox.Quad(*map(ox.NamedNode, triple)) for triple in born)
+            changed = {triple[1] for triple in born}
+            due = [rule for rule in stratum if any(atom.predicate in changed for atom in rule.triggers)]
+    nodes = _nodes(found, settle(found, support, times), said)
+    return Conclusions(base, nodes, frozenset(new))
 
 
-def _premises() -> tuple[str, ...]:
-    terms = " ".join(sorted({term for rule in rules() for term in _TERM.findall(rule)}))
-    return tuple(query.format(terms=terms) for query in _PREMISES)
+def settle(
+    derivations: Iterable[Derivation],
+    support: Mapping[Proposition, Holding | None],
+    times: Mapping[str, Holding],
+) -> dict[Proposition, Holding | None]:
+    """How each proposition holds: the least that covers its own support and all its derivations."""
+    holdings: dict[Proposition, Holding | None] = dict(support)
+    users: dict[Premise, list[Derivation]] = defaultdict(list)
+    queue: dict[Derivation, None] = {}
+    for one in derivations:
+        queue[one] = None
+        for premise in one.premises:
+            users[premise].append(one)
+    while queue:
+        one, _ = queue.popitem()
+        held = together(
+            (times.get(premise) if isinstance(premise, str) else holdings.get(premise) for premise in one.premises),
+            rule_named(one.rule).strength,
+        )
+        before = holdings.get(one.head)
+        after = held if before is None else before | held
+        if after != before:
+            holdings[one.head] = after
+            queue |= dict.fromkeys(users[one.head])
+    return holdings
 
 
-def _follows(work: ox.Store, rule: str) -> set[ox.Triple]:
-    found: Any = work.query(rule, prefixes=dict(PREFIXES))
-    return {triple for triple in found if ox.Quad(*triple) not in work}
+def rows_of(work: ox.Store) -> Rows:
+    """Queries over a store in memory, as rows of plain strings."""
+
+    def rows(sparql: str) -> Iterable[Mapping[str, str]]:
+        results: Any = work.query(sparql, prefixes=dict(PREFIXES))
+        names = [variable.value for variable in results.variables]
+        for row in results:
+            yield {name: term.value for name, term in zip(names, row, strict=True) if term is not None}
+
+    return rows
+
+
+def _support(
+    work: ox.Store, base: str, said: Mapping[Proposition, Mapping[str, Holding]]
+) -> dict[Proposition, Holding]:
+    """How each premise holds before any rule: as statements say, or at all times where it is general knowledge."""
+    found = {proposition: joined(holdings.values()) for proposition, holdings in said.items()}
+    known = ox.NamedNode(f"{base}graph/gazetteer")
+    for predicate in map(ox.NamedNode, sorted(premise_predicates())):
+        for graph in (known, ox.DefaultGraph()):
+            for quad in work.quads_for_pattern(None, predicate, None, graph):
+                proposition = canonical(_triple(quad))
+                if graph == known or proposition not in said:
+                    found[proposition] = TIMELESS | found.get(proposition)
+    return found
+
+
+def _nodes(
+    derivations: Iterable[Derivation],
+    holdings: Mapping[Proposition, Holding | None],
+    said: Mapping[Proposition, Mapping[str, Holding]],
+) -> dict[Proposition, Node]:
+    by_head: dict[Proposition, set[Derivation]] = defaultdict(set)
+    used: set[Proposition] = set(said)
+    for one in derivations:
+        by_head[one.head].add(one)
+        used.add(one.head)
+        used.update(premise for premise in one.premises if isinstance(premise, tuple))
+    return {one: Node(holdings.get(one), frozenset(said.get(one, ())), frozenset(by_head.get(one, ()))) for one in used}
+
+
+def joined(holdings: Iterable[Holding]) -> Holding:
+    """The least that covers them all; there is at least one."""
+    return functools.reduce(operator.or_, holdings)
+
+
+def _triple(quad: ox.Quad) -> Proposition:
+    return (quad.subject.value, quad.predicate.value, quad.object.value)  # type: ignore[union-attr]

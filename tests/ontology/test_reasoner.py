@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,14 +11,14 @@ import pyshacl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import Graph
+from rdflib import SH, Graph
 from rdflib.term import Node
 
-from ontology import BASE, DL, PREFIXES, turtle
-from ontology.reasoner import reason, rules
+from ontology import BASE, PREFIXES, turtle
+from ontology.reasoner import reason
+from ontology.rules import rules, strata
 
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + f"@base <{BASE}id/> .\n"
-RULES = turtle("rules.ttl")
 CONCLUSIONS = f"{BASE}graph/conclusions"
 
 
@@ -46,7 +47,8 @@ class MemoryStore:
 
     def conclusions(self) -> set[tuple[str, str, str]]:
         quads = self.rdf.quads_for_pattern(None, None, None, ox.NamedNode(CONCLUSIONS))
-        return {tuple(short(term) for term in quad.triple) for quad in quads}  # type: ignore[misc]
+        found = {tuple(short(term) for term in quad.triple) for quad in quads}
+        return {triple for triple in found if not triple[0].startswith(("proposition/", "derivation/"))}  # type: ignore[misc]
 
 
 def short(term: ox.NamedNode | Node) -> str:
@@ -76,6 +78,10 @@ BACKING = {
         {("b", "supports", "x"), ("c", "supports", "x")},
     ),
     "a person supports for himself": ("<a> a dl:Person ; dl:partOf <b> ; dl:supports <x> .", set()),
+    "a member of an alliance of armed groups supports for itself": (
+        "<a> dl:partOf <b> ; dl:supports <x> . <b> a dl:ArmedGroup .",
+        set(),
+    ),
     "a member state supports for itself": (
         "<a> dl:partOf <b> ; dl:supports <x> . <b> a dl:InternationalOrganisation .",
         set(),
@@ -124,12 +130,18 @@ BACKING = {
 
 @pytest.mark.parametrize(("stated", "expected"), BACKING.values(), ids=BACKING)
 def test_backing(stated: str, expected: set[tuple[str, str, str]]) -> None:
-    assert concluded(stated) == expected
-    assert concluded(*(f"{sentence} ." for sentence in stated.removesuffix(" .").split(" . "))) == expected
+    articles = [f"{sentence} ." for sentence in stated.removesuffix(" .").split(" . ")]
+    for found in (concluded(stated), concluded(*articles)):
+        assert {triple for triple in found if triple[1] in ("supports", "alliedWith", "rivalSponsorOf")} == expected
 
 
 def figure(name: str, rest: str, article: str = "article/1") -> str:
-    return f"<{name}> a dl:Figure ; dl:measure measure:killed ; dl:inArticle <{article}> ; {rest} ."
+    counted = "a dl:Figure ; dl:factuality factuality:asserted ; dl:measure measure:killed"
+    return f"<{name}> {counted} ; dl:inArticle <{article}> ; {rest} ."
+
+
+def figures_of(found: set[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    return {triple for triple in found if triple[1] == "comparableWith"}
 
 
 FIGURES = {
@@ -161,8 +173,11 @@ def test_figures_in_one_article(rest: str, comparable: bool) -> None:
         'dl:countedGroup "civilians" ; dl:reportedBy <monitor> ; dl:place <idlib> ; '
         'sem:hasEarliestBeginTimeStamp "2019-04-01"^^xsd:date',
     )
-    places = "<idlib> dl:within <north-west> . <north-west> dl:country <syria> . <aleppo> dl:country <syria> ."
-    assert concluded(one + figure("f2", rest), places) == (
+    places = (
+        "<idlib> dl:within <north-west> ; schema:latitude 35.8 . <north-west> dl:country <syria> . "
+        "<aleppo> dl:country <syria> ; schema:latitude 36.3 ."
+    )
+    assert figures_of(concluded(one + figure("f2", rest), places)) == (
         both_ways("f1", "comparableWith", "f2") if comparable else set()
     )
 
@@ -183,12 +198,12 @@ def test_figures_across_articles_need_a_common_place(place: str, other_place: st
         figure("f1", f"{place} {group} ; dl:reportedBy <monitor>", "article/1"),
         figure("f2", f"{other_place} {group} ; dl:reportedBy <un>", "article/2") + "<idlib> dl:within <syria> .",
     )
-    assert found == (both_ways("f1", "comparableWith", "f2") if comparable else set())
+    assert figures_of(found) == (both_ways("f1", "comparableWith", "f2") if comparable else set())
 
 
 def test_reasoning_again_changes_nothing_and_forgets_what_no_longer_follows() -> None:
     store = MemoryStore("<a> dl:supports <b> .", "<b> dl:supports <a> .")
-    assert reason(store) == reason(store) == 2
+    assert reason(store) == reason(store) == 2, "allies, both ways"
     assert store.writes == [CONCLUSIONS, CONCLUSIONS], "one write each"
     store.replace(f"{BASE}graph/article/1", "")
     assert reason(store) == 0
@@ -207,16 +222,30 @@ def statements(ties: Iterable[tuple[str, str, str]]) -> str:
     return kinds + " ".join(f"<{one}> dl:{how} <{other}> ." for one, how, other in ties)
 
 
-@settings(max_examples=15, deadline=None)
+def by_pyshacl(graph: Graph) -> Graph:
+    """The reference implementation, one stratum after the other, each until nothing new follows."""
+    for stratum in strata():
+        shapes = turtle("rules.ttl")
+        for shape, rule in list(shapes.subject_objects(SH.rule)):
+            if str(rule) not in {one.iri for one in stratum}:
+                shapes.remove((shape, SH.rule, rule))
+        size = -1
+        while size != len(graph):
+            size = len(graph)
+            grown = pyshacl.shacl_rules(graph, shacl_graph=shapes, iterate_rules=True)
+            graph = Graph()
+            for statement in grown:  # pyshacl gives quads back.
+                graph.add(statement[:3])
+    return graph
+
+
+@settings(max_examples=10, deadline=None)
 @given(TIES)
 def test_pyshacl_concludes_the_same(ties: list[tuple[str, str, str]]) -> None:
-    """The rules are SHACL: the reference implementation, to its own fixpoint, adds what the engine adds."""
+    """The rules are SHACL: the reference implementation adds what the engine adds."""
     graph = Graph().parse(data=HEAD + statements(ties), format="turtle")
-    grown = pyshacl.shacl_rules(graph, shacl_graph=RULES, iterate_rules=True)
-    # pyshacl gives quads back.
-    new = {statement[:3] for statement in grown} - set(graph)
-    added = {tuple(short(term) for term in triple) for triple in new if triple[1] in DL}
-    assert added == concluded(statements(ties))
+    new = set(by_pyshacl(graph)) - set(graph)
+    assert {tuple(short(term) for term in triple) for triple in new} == concluded(statements(ties))
 
 
 @settings(max_examples=25, deadline=None)
@@ -227,5 +256,6 @@ def test_conclusions_are_new_and_no_actor_is_tied_to_itself(ties: list[tuple[str
     assert all(one != other for one, _, other in found)
 
 
-def test_there_are_rules() -> None:
-    assert len(rules()) == 5
+def test_every_slot_of_a_sentence_is_a_variable_of_its_pattern() -> None:
+    for rule in rules():
+        assert all(f"?{name}" in rule.where for name in re.findall(r"\{(\w+)\}", rule.sentence)), rule.iri

@@ -24,6 +24,7 @@ WORDS = {
     "other",
     "agreement-status": "proposed concluded in-force partly-implemented violated suspended collapsed implemented",
     "factuality": "asserted denied negated planned feared demanded",
+    "strength": "entailed likely worth-a-look",
     "precision": "exact approximate at-least at-most range",
 }
 ACLED_SUB_EVENTS = {
@@ -158,7 +159,10 @@ def test_everything_is_documented() -> None:
         ("event-type:nap a skos:Concept ; skos:prefLabel 'nap'@en .", {"definition", "example"}),
         ("<https://w3id.org/dateline/shapes#S> a sh:NodeShape ; sh:closed true .", {"label", "comment", "message"}),
         ("<https://w3id.org/dateline/shapes#P> a sh:PropertyShape ; sh:message '' .", {"message"}),
-        ("<https://w3id.org/dateline/rules#r> a sh:SPARQLRule ; rdfs:label 'r'@en .", {"comment", "example"}),
+        (
+            "<https://w3id.org/dateline/rules#r> a sh:SPARQLRule ; rdfs:label 'r'@en .",
+            {"comment", "example", "reason", "strength"},
+        ),
     ],
 )
 def test_what_is_not_documented_is_found(turtle_text: str, lacks: set[str]) -> None:

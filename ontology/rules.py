@@ -1,0 +1,197 @@
+"""The rules of `rules.ttl`, taken apart: what each concludes, from which premises, which triples could change it."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pyparsing import ParseResults
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef, Variable
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Node
+
+from ontology.holding import STRENGTHS
+from ontology.namespace import DL, PREFIXES, ontology_graph, turtle
+
+_WHERE = re.compile(r"WHERE\s*\{(.*)\}\s*$", re.DOTALL)
+_ASIDE = frozenset({"OptionalGraphPattern", "GroupOrUnionGraphPattern", "Builtin_EXISTS", "Builtin_NOTEXISTS"})
+STATEMENTS = frozenset(str(DL[name]) for name in ("Event", "Figure", "Control", "Agreement"))
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A triple pattern. A variable is written `?name`, an IRI as it is; the value of a literal cannot bind."""
+
+    subject: str
+    predicate: str
+    object: str
+
+    def match(self, triple: tuple[str, str, str]) -> dict[str, str] | None:
+        """What the variables stand for if this is the triple, None if it cannot be."""
+        bound: dict[str, str] = {}
+        if self.predicate != triple[1]:
+            return None
+        for term, value in ((self.subject, triple[0]), (self.object, triple[2])):
+            if not term.startswith("?"):
+                if term != value:
+                    return None
+            elif value and bound.setdefault(term[1:], value) != value:
+                return None
+        return bound
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `premises` are the patterns that a proof shows, `statements` the variables that are statements;
+    `triggers` are all triple patterns, also those of conditions; `needed` are those that every solution has."""
+
+    iri: str
+    label: str
+    sentence: str
+    example: str
+    reason: str
+    strength: int
+    construct: str
+    where: str
+    heads: tuple[Atom, ...]
+    premises: tuple[Atom, ...]
+    statements: tuple[str, ...]
+    needed: tuple[Atom, ...]
+    triggers: tuple[Atom, ...]
+    denied: frozenset[str]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables that a derivation remembers: those of head, premises and statements, and the slots."""
+        atoms = (*self.heads, *self.premises)
+        found = {term[1:] for atom in atoms for term in (atom.subject, atom.object) if term.startswith("?")}
+        return tuple(sorted(found | set(self.statements) | set(re.findall(r"\{(\w+)\}", self.sentence))))
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, ordered by its IRI."""
+    graph = turtle("rules.ttl")
+    found = sorted((rule for rule in graph.subjects(RDF.type, SH.SPARQLRule)), key=str)
+    parsed = [(rule, parseQuery(str(graph.value(rule, SH.construct)))[1]) for rule in found]
+    heads = {
+        rule: tuple(Atom(_term(s), next(_links(p))[0], _term(o)) for s, p, o in _triples(query.template))
+        for rule, query in parsed
+    }
+    concluded = {head.predicate for atoms in heads.values() for head in atoms}
+    return tuple(_rule(graph, rule, query.where, heads[rule], concluded) for rule, query in parsed)
+
+
+@functools.cache
+def rule_named(iri: str) -> Rule:
+    """The rule with this IRI. Raises KeyError where there is none."""
+    return {rule.iri: rule for rule in rules()}[iri]
+
+
+@functools.cache
+def concluded_predicates() -> frozenset[str]:
+    """The properties that rules conclude."""
+    return frozenset(head.predicate for rule in rules() for head in rule.heads)
+
+
+@functools.cache
+def symmetric() -> frozenset[str]:
+    """The properties that hold both ways."""
+    return frozenset(str(term) for term in ontology_graph().subjects(RDF.type, OWL.SymmetricProperty))
+
+
+@functools.cache
+def strata() -> tuple[tuple[Rule, ...], ...]:
+    """The rules in an order in which nothing is denied before all that could conclude it has run.
+
+    Raises ValueError where a rule denies what rests on its own conclusion.
+    """
+    levels = dict.fromkeys(concluded_predicates(), 0)
+    for _ in range(len(levels) + 1):
+        before = dict(levels)
+        for rule in rules():
+            needs = [levels[atom.predicate] for atom in rule.triggers if atom.predicate in levels]
+            denies = [levels[predicate] + 1 for predicate in rule.denied if predicate in levels]
+            for head in rule.heads:
+                levels[head.predicate] = max([levels[head.predicate], *needs, *denies])
+        if before == levels:
+            break
+    else:
+        raise ValueError("ontology/rules.ttl: a rule denies what rests on its own conclusion; take the denial out")
+    order = sorted({levels[rule.heads[0].predicate] for rule in rules()})
+    return tuple(tuple(rule for rule in rules() if levels[rule.heads[0].predicate] == level) for level in order)
+
+
+def _rule(graph: Graph, iri: Node, pattern: CompValue, heads: tuple[Atom, ...], concluded: set[str]) -> Rule:
+    def text(property_: URIRef) -> str:
+        return str(graph.value(iri, property_))
+
+    seen = list(_atoms(pattern, True))
+    needed = tuple(dict.fromkeys(atom for atom, sure, _ in seen if sure))
+    kinds = {atom.subject for atom in needed if atom.predicate == str(RDF.type) and atom.object in STATEMENTS}
+    premises = tuple(
+        atom
+        for atom in needed
+        if atom.predicate in concluded
+        or (atom.subject not in kinds and atom.predicate.startswith(str(DL)) and atom.predicate != str(RDF.type))
+    )
+    where = _WHERE.search(text(SH.construct))
+    if where is None:
+        raise ValueError(f"{iri}: the rule has no WHERE {{ … }}")
+    return Rule(
+        str(iri), text(RDFS.label), text(RDFS.comment), text(SKOS.example), text(DL.reason),
+        STRENGTHS.index(text(DL.strength).rpartition("#")[2]), text(SH.construct), where[1].replace("$this", "?this"),
+        heads, premises, tuple(sorted(kind[1:] for kind in kinds)), needed,
+        tuple(dict.fromkeys(atom for atom, _, _ in seen)),
+        frozenset(atom.predicate for atom, _, denied in seen if denied),
+    )  # fmt: skip
+
+
+def _atoms(part: Any, sure: bool, denied: bool = False) -> Iterator[tuple[Atom, bool, bool]]:
+    """Every triple pattern of a parse tree; whether each solution has it; whether it is denied."""
+    if isinstance(part, CompValue):
+        if part.name == "TriplesBlock":
+            for subject, path, object_ in _triples(part.triples):
+                links = list(_links(path))
+                for predicate, inverse in links:
+                    ends = (object_, subject) if inverse else (subject, object_)
+                    first = not inverse and len({link for link, _ in links}) == 1
+                    yield Atom(_term(ends[0]), predicate, _term(ends[1])), sure and first, denied
+            return
+        sure = sure and part.name not in _ASIDE
+        for value in part.values():
+            yield from _atoms(value, sure, denied or part.name == "Builtin_NOTEXISTS")
+    elif isinstance(part, list | ParseResults):
+        for value in part:
+            yield from _atoms(value, sure, denied)
+
+
+def _triples(rows: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The parser leaves several triples in one list."""
+    for row in rows:
+        for place in range(0, len(row), 3):
+            yield row[place], row[place + 1], row[place + 2]
+
+
+def _links(path: Any) -> Iterator[tuple[str, bool]]:
+    """The properties of a path of alternatives, and which are walked backwards."""
+    if isinstance(path, CompValue) and path.name != "pname":
+        parts = path.part if isinstance(path.part, list | ParseResults) else [path.part]
+        for part in parts:
+            for predicate, inverse in _links(part):
+                yield predicate, inverse != (path.name == "PathEltOrInverse")
+    else:
+        yield _term(path), False
+
+
+def _term(node: Any) -> str:
+    """A variable with its question mark, an IRI, or nothing for a literal."""
+    if isinstance(node, Variable):
+        return f"?{node}"
+    if isinstance(node, CompValue):
+        return PREFIXES[node.prefix] + str(node.localname) if node.name == "pname" else ""
+    return str(node)

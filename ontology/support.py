@@ -1,0 +1,87 @@
+"""What propositions rest on before any rule: the statements of articles, and general knowledge; and when each holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from rdflib import RDF
+
+from ontology.derivations import Proposition, Rows, canonical
+from ontology.holding import Holding, told
+from ontology.namespace import DL, ontology_graph
+from ontology.rules import rules
+
+_DATES = """OPTIONAL { ?x sem:hasEarliestBeginTimeStamp ?begin } OPTIONAL { ?x sem:hasLatestEndTimeStamp ?end }"""
+_RELATIONS = f"""
+SELECT ?x ?s ?type ?o ?begin ?end WHERE {{
+  ?x a dl:Relation ; dl:factuality factuality:asserted ; dl:subject ?s ; dl:relationType ?type ; dl:object ?o .
+  %s {_DATES} }}"""
+# An event with a day and no end took place on that day; what began in a month or a year, or lasts, stays open.
+_SPANS = f"""
+SELECT ?x ?begin ?latest ?end ?event WHERE {{ %s
+  ?x dl:factuality factuality:asserted .
+  {_DATES} OPTIONAL {{ ?x sem:hasLatestBeginTimeStamp ?latest }}
+  BIND(EXISTS {{ ?x a dl:Event }} AS ?event) }}"""
+
+
+def stated(rows: Rows, propositions: Collection[Proposition] | None = None) -> dict[Proposition, dict[str, Holding]]:
+    """Which asserted relations state which proposition, and when each holds; of these propositions, or of all."""
+    plain = _plain_properties()
+    found: dict[Proposition, dict[str, Holding]] = defaultdict(dict)
+    for row in rows(_RELATIONS % _values("?s ?o", _ends(propositions))):
+        if row["type"] in plain:
+            proposition = canonical((row["s"], plain[row["type"]], row["o"]))
+            if propositions is None or proposition in propositions:
+                found[proposition][row["x"]] = told(row.get("begin"), row.get("end"))
+    return found
+
+
+def spans(rows: Rows, statements: Collection[str] | None = None) -> dict[str, Holding]:
+    """When each of these statements holds, or each that a rule may use."""
+    kinds = "VALUES ?kind { dl:Event dl:Figure dl:Control dl:Agreement } ?x a ?kind ."
+    chosen = kinds if statements is None else _values("?x", {(one,) for one in statements})
+    found: dict[str, Holding] = {}
+    for row in rows(_SPANS % chosen):
+        begin, end = row.get("begin"), row.get("end")
+        if end is None and row.get("event") == "true" and begin is not None and begin == row.get("latest"):
+            end = begin
+        found[row["x"]] = told(begin, end)
+    return found
+
+
+def plain_properties() -> frozenset[str]:
+    """The properties that say in one triple what a relation of an article says."""
+    return frozenset(_plain_properties().values())
+
+
+def _plain_properties() -> Mapping[str, str]:
+    return {str(type_): str(plain) for type_, plain in ontology_graph().subject_objects(DL.plainProperty)}
+
+
+def premise_predicates() -> frozenset[str]:
+    """The properties of the propositions that rules start from, or that articles state."""
+    return plain_properties() | {atom.predicate for rule in rules() for atom in rule.premises}
+
+
+def premise_terms() -> tuple[frozenset[str], frozenset[str]]:
+    """The properties and the classes that rules speak of, and what `stated` and `spans` read."""
+    atoms = [atom for rule in rules() for atom in rule.triggers]
+    type_ = str(RDF.type)
+    read = {str(DL[name]) for name in ("subject", "object", "relationType", "factuality")}
+    properties = {atom.predicate for atom in atoms if atom.predicate != type_} | read | plain_properties()
+    classes = {atom.object for atom in atoms if atom.predicate == type_} | {str(DL.Relation)}
+    return frozenset(properties), frozenset(classes)
+
+
+def _ends(propositions: Collection[Proposition] | None) -> set[tuple[str, str]] | None:
+    if propositions is None:
+        return None
+    return {pair for subject, _, object_ in propositions for pair in ((subject, object_), (object_, subject))}
+
+
+def _values(variables: str, rows: Collection[tuple[str, ...]] | None) -> str:
+    if rows is None:
+        return ""
+    table = " ".join("(" + " ".join(f"<{term}>" for term in row) + ")" for row in sorted(rows))
+    return f"VALUES ({variables}) {{ {table} }}"
