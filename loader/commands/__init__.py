@@ -10,14 +10,17 @@ import click
 from loader.commands.article import article
 from loader.commands.backup import backup, restore
 from loader.commands.evaluate import evaluate
+from loader.commands.explain import explain
 from loader.commands.export import export
 from loader.commands.load import load
 from loader.commands.query import query, questions
 from loader.commands.reason import reason
+from loader.commands.suppose import reliance, what_if
 from loader.commands.validate import validate
 from loader.terminal import CommandLine
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(load, query, questions, article, validate, reason, export, backup, restore, evaluate),
+    *(load, query, questions, article, validate, reason, explain, what_if, reliance),
+    *(export, backup, restore, evaluate),
 )
 cli = CommandLine("dateline", commands=list(COMMANDS))

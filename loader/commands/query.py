@@ -15,6 +15,7 @@ from loader.errors import InputError, QueryError
 from loader.results import ROW_FORMATS, serialize
 from loader.store import GRAPH_FORMATS, Remote, opened
 from loader.terminal import print_rows, stdout
+from ontology.asof import as_of
 from ontology.questions import all_questions
 
 
@@ -29,6 +30,7 @@ from ontology.questions import all_questions
     help="Read the query from this file.",
 )
 @click.option("--question", "name", metavar="NAME", help="Ask one of the questions that `dateline questions` lists.")
+@click.option("--as-of", "day", metavar="DAY", help="Ask as of this day (YYYY-MM-DD), where the query can be asked so.")
 @click.option("--asserted", is_flag=True, help="Leave out what the rules conclude.")
 @click.option(
     "--format",
@@ -37,7 +39,13 @@ from ontology.questions import all_questions
     help="[default: table for rows, turtle for triples]",
 )
 def query(
-    sparql: str | None, folder: Path | Remote, file: Path | None, name: str | None, asserted: bool, form: str | None
+    sparql: str | None,
+    folder: Path | Remote,
+    file: Path | None,
+    name: str | None,
+    day: str | None,
+    asserted: bool,
+    form: str | None,
 ) -> None:
     """Ask the store a question in SPARQL.
 
@@ -47,12 +55,15 @@ def query(
     \b
     Examples:
       dateline query --question who-backs-whom
+      dateline query --question control-as-of --as-of 2015-06-01
       dateline query 'SELECT ?who ?whom { ?who dl:supports ?whom }' --format csv
       dateline query --file deaths.rq --format json
     """
     if [sparql, file, name].count(None) != 2:
         raise click.UsageError("Give one query: as an argument, with --file or with --question.")
     text = sparql if sparql is not None else _file(file) if file is not None else _question(name or "")
+    if day is not None:
+        text = _as_of(text, day)
     with opened(folder, read_only=True) as store:
         results = store.query(text, inferred=not asserted)
         if isinstance(results, ox.QuerySolutions) and form in (None, "table"):
@@ -70,6 +81,13 @@ def _file(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise InputError(f"--file {path}: cannot be read ({said}); check the path") from None
+
+
+def _as_of(sparql: str, day: str) -> str:
+    try:
+        return as_of(sparql, day)
+    except ValueError as error:
+        raise InputError(f"--as-of {day}: {error}") from None
 
 
 def _question(name: str) -> str:
