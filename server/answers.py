@@ -10,6 +10,7 @@ from flask import Response, request
 
 from loader.errors import InputError
 from loader.store import Dataset
+from ontology.asof import as_of
 from server.caching import Cached, tag
 from server.context import current, current_client
 from server.engine import Question
@@ -46,9 +47,21 @@ def query_answer(text: str, *, chosen: Dataset | None = None, base: str | None =
     """Answer a query that a client sent, in the format that it asks for. Raises QueryError, and what `answer` does."""
     text = safe_query(text, current().settings.guard)
     sent_as = negotiate(request, GRAPHS if form(text) in ("CONSTRUCT", "DESCRIBE") else RESULTS)
+    text = at_day(text)
     inferred = request.values.get("inferred") != "false"
     question = Question(text, sent_as.written, inferred, chosen or dataset(text), base)
     return answer(question, sent_as, may_repeat=repeatable(text))
+
+
+def at_day(text: str) -> str:
+    """The query as of the day that `as-of=` gives, if any. Raises InputError."""
+    day = request.values.get("as-of")
+    if not day:
+        return text
+    try:
+        return as_of(text, day)
+    except ValueError as error:
+        raise InputError(f"as-of={day}: {error}") from None
 
 
 def timeout() -> float | None:

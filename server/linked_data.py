@@ -19,6 +19,7 @@ blueprint = Blueprint("linked_data", __name__)
 SCHEME_BASE = f"{BASE}scheme/"
 KINDS = frozenset(
     {"actor", "place", "article", "reading", "evidence", "relation", "event", "figure", "control", "agreement"}
+    | {"proposition", "derivation"}
 )
 _RDF = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -47,6 +48,10 @@ def identify(kind: str, name: str) -> AnyResponse:
     if iri.endswith("/geometry"):
         name = name.removesuffix("/geometry")
     form = negotiate(request, (TURTLE, HTML, JSONLD, NTRIPLES, RDFXML))
+    if form is HTML and kind == "proposition":
+        subject, predicate, object_ = _ends(iri)
+        asked = url_for("explanations.explained", subject=subject, predicate=predicate, object=object_)
+        return redirect(asked, 303)
     if form is HTML:
         return redirect(url_for("pages.resource", kind=kind, name=name), 303)
     return redirect(url_for("linked_data.describe", kind=kind, name=name, suffix=form.name), 303)
@@ -77,6 +82,16 @@ def vocabulary(suffix: str | None = None) -> AnyResponse:
     return _file("dateline.ttl", form)
 
 
+@blueprint.get("/rules")
+@blueprint.get("/rules.<suffix>")
+def rules(suffix: str | None = None) -> AnyResponse:
+    """The rules of inference: their place on the page of terms, or RDF."""
+    form = by_name(suffix, GRAPHS) if suffix else negotiate(request, (TURTLE, HTML, JSONLD, NTRIPLES, RDFXML))
+    if form is HTML:
+        return redirect(url_for("pages.terms", _anchor="rules"), 303)
+    return _file("rules.ttl", form)
+
+
 @blueprint.get("/scheme/<name>")
 def scheme(name: str) -> AnyResponse:
     """A scheme of controlled words: its place on the page of terms, or the schemes as RDF."""
@@ -98,6 +113,13 @@ def known(kind: str, name: str) -> str:
     if not held:
         raise NotFound(f"nothing is known of {iri}; look at / for what is loaded")
     return iri
+
+
+def _ends(proposition: str) -> tuple[str, str, str]:
+    """Subject, predicate and object of a proposition; of a symmetric one, its ends in order."""
+    ends = f"<{proposition}> rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+    row = next(current_store().select(f"SELECT ?s ?p ?o {{ {ends} }} ORDER BY ?s DESC(?o)"))
+    return row["s"], row["p"], row["o"]
 
 
 def _graph(construct: str, form: Format) -> Response:

@@ -15,7 +15,11 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
 
 from loader.errors import NotFound
 from ontology import BASE, DL, ontology_graph
+from ontology.asof import asks_as_of
+from ontology.holding import STRENGTHS
 from ontology.questions import all_questions
+from ontology.rules import Rule, concluded_predicates, rules
+from server.answers import at_day
 from server.context import current, current_store
 from server.guard import safe_query
 from server.linked_data import SCHEME_BASE, known
@@ -88,6 +92,8 @@ def here(iri: str) -> str:
         return url_for("pages.resource", kind=kind, name=name.removesuffix("/geometry"))
     if iri.startswith(SCHEME_BASE):
         return url_for("pages.terms", _anchor=iri.removeprefix(SCHEME_BASE).replace("#", "-"))
+    if iri.startswith(f"{BASE}rules#"):
+        return url_for("pages.terms", _anchor=f"rule-{iri.partition('#')[2]}")
     if iri.startswith(f"{BASE}ns#"):
         return url_for("pages.terms", _anchor=iri.partition("#")[2])
     return iri if iri.startswith(("http://", "https://")) else ""
@@ -115,8 +121,18 @@ def question(name: str) -> str:
     asked = next((q for q in all_questions() if q.name == name), None)
     if asked is None:
         raise NotFound(f"there is no question {name!r}; /questions lists them")
-    columns, rows = _table(asked.sparql)
-    return render_template("question.html", question=asked, columns=columns, rows=rows, ask=_ask(asked.sparql))
+    sparql = at_day(asked.sparql)
+    columns, rows = _table(sparql)
+    return render_template(
+        "question.html",
+        question=asked,
+        sparql=sparql,
+        columns=columns,
+        rows=rows,
+        ask=_ask(sparql),
+        dated=asks_as_of(sparql),
+        day=request.args.get("as-of", ""),
+    )
 
 
 @blueprint.get("/query")
@@ -177,6 +193,7 @@ def terms() -> str:
     ):
         own = sorted(str(t) for t in graph.subjects(RDF.type, class_) if "/dateline/ns#" in str(t))
         sections[heading] = [_term(URIRef(t), f"dl:{t.partition('#')[2]}", t.partition("#")[2]) for t in own]
+    sections["Rules"] = [_rule(rule) for rule in rules()]
     for scheme in sorted(str(s) for s in graph.subjects(RDF.type, SKOS.ConceptScheme)):
         concepts = sorted(str(c) for c in graph.subjects(SKOS.inScheme, URIRef(scheme)))
         name = scheme.removeprefix(SCHEME_BASE)
@@ -185,6 +202,18 @@ def terms() -> str:
             for c in concepts
         ]
     return render_template("terms.html", sections=sections)
+
+
+def _rule(rule: Rule) -> dict[str, str]:
+    strength = STRENGTHS[rule.strength].replace("-", " ")
+    return {
+        "iri": rule.iri,
+        "curie": f"rule:{rule.iri.partition('#')[2]}",
+        "anchor": f"rule-{rule.iri.partition('#')[2]}",
+        "label": rule.label,
+        "definition": f"{rule.sentence} {rule.reason} ({strength})",
+        "example": rule.example,
+    }
 
 
 def _term(term: URIRef, curie: str, anchor: str) -> dict[str, str]:
@@ -311,7 +340,7 @@ def _plain_properties() -> frozenset[str]:
 
 def _ties(iri: str) -> list[dict[str, str]]:
     """Ties of an actor as plain triples: stated by an article, or concluded by a rule; symmetric ones told once."""
-    properties = " ".join(f"<{p}>" for p in sorted((*_plain_properties(), str(DL.rivalSponsorOf))))
+    properties = " ".join(f"<{p}>" for p in sorted(_plain_properties() | concluded_predicates()))
     found: dict[tuple[str, str, str], dict[str, str]] = {}
     for origin, inferred in (("stated", False), ("concluded", True)):
         for row in current_store().select(_TIES.format(iri=iri, properties=properties), inferred=inferred):
