@@ -25,7 +25,7 @@ demo: $(VENV)/.setup ## load seeds/, validate, reason, and serve on http://127.0
 	$(BIN)/dateline serve --store "$(STORE)" --port $(PORT)
 
 test: $(VENV)/.setup-dev ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.setup-dev ## ruff, mypy, import layers, and that the docs are true
 	$(BIN)/ruff check .

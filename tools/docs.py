@@ -1,4 +1,4 @@
-"""Writes the generated docs: the command reference, the terms, the questions. `--check` fails where they differ."""
+"""Writes the generated docs: commands, terms, questions, rules. `--check` fails where they differ."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from rdflib import OWL, RDF, SKOS, Graph, URIRef
 from rdflib.term import Node
 
 from ontology import BASE, ontology_graph
+from ontology.holding import STRENGTHS
 from ontology.questions import all_questions
+from ontology.rules import rules
 from server.main import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -20,7 +22,7 @@ _GENERATED = "<!-- Made by `make docs`; changes belong in the code that this is 
 
 def documents() -> dict[str, str]:
     """The generated files by name, as they should be."""
-    return {"cli.md": _cli(), "ontology.md": _ontology(), "questions.md": _questions()}
+    return {"cli.md": _cli(), "ontology.md": _ontology(), "questions.md": _questions(), "reasoning.md": _reasoning()}
 
 
 def stale() -> list[str]:
@@ -37,6 +39,20 @@ def _cli() -> str:
     for name, command in _commands(cli, "dateline"):
         context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
         parts += [f"## {name}", f"```text\n{command.get_help(context)}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+def _reasoning() -> str:
+    about = (Path(__file__).parent / "reasoning.md").read_text(encoding="utf-8")
+    parts = ["# Reasoning", _GENERATED, about.strip()]
+    for strength in ("entailed", "likely", "worth-a-look"):
+        parts.append(f"## {strength.replace('-', ' ').capitalize()}")
+        for rule in sorted(rules(), key=lambda rule: rule.label):
+            if STRENGTHS[rule.strength] == strength:
+                parts.append(
+                    f"**{rule.label[:1].upper()}{rule.label[1:]}.** {rule.sentence}  \n"
+                    f"*Why:* {rule.reason}  \n*Example:* {rule.example}"
+                )
     return "\n\n".join(parts) + "\n"
 
 
