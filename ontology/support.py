@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
@@ -55,6 +56,7 @@ def plain_properties() -> frozenset[str]:
     return frozenset(_plain_properties().values())
 
 
+@functools.cache
 def _plain_properties() -> Mapping[str, str]:
     return {str(type_): str(plain) for type_, plain in ontology_graph().subject_objects(DL.plainProperty)}
 
