@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,6 +79,8 @@ def rules() -> tuple[Rule, ...]:
     graph = turtle("rules.ttl")
     found = sorted((rule for rule in graph.subjects(RDF.type, SH.SPARQLRule)), key=str)
     parsed = [(rule, parseQuery(str(graph.value(rule, SH.construct)))[1]) for rule in found]
+    # The parser leaves its exceptions in cycles; their frames would keep what every caller holds, open stores among it.
+    gc.collect()
     heads = {
         rule: tuple(Atom(_term(s), next(_links(p))[0], _term(o)) for s, p, o in _triples(query.template))
         for rule, query in parsed

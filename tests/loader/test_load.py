@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from loader.errors import InputError
 from loader.load import LOADED, REFUSED, SET_ASIDE, UNCHANGED, Outcome, load
 from loader.statements import Actor, Evidence, Reading, Relation
 from loader.store import EmbeddedStore
+from tests.conftest import SEEDS
 
 
 @dataclass
@@ -157,6 +160,19 @@ def test_conclusions_that_a_killed_load_did_not_draw_are_drawn_by_the_next(store
         store.remove(store.graph(graph))
     load(ARTICLES, store, OneRelation())
     assert dump(store) == whole
+
+
+def test_a_store_is_free_as_soon_as_it_is_closed(tmp_path: Path) -> None:
+    """In a process that does everything for the first time: whatever is read or cached then holds no store open."""
+    code = (
+        "import sys; from loader.load import load; from loader.read import read\n"
+        "from loader.store import EmbeddedStore\n"
+        "with EmbeddedStore.open(sys.argv[1], create=True) as store: load(read([sys.argv[2]]), store)\n"
+        "EmbeddedStore.open(sys.argv[1]).close()"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "store"), str(SEEDS)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def parts(article: Article) -> list[Article]:
