@@ -160,10 +160,11 @@ def _atoms(part: Any, sure: bool, denied: bool = False) -> Iterator[tuple[Atom, 
         if part.name == "TriplesBlock":
             for subject, path, object_ in _triples(part.triples):
                 links = list(_links(path))
+                there = sure and not _may_be_empty(path)
                 for predicate, inverse in links:
                     ends = (object_, subject) if inverse else (subject, object_)
                     first = not inverse and len({link for link, _ in links}) == 1
-                    yield Atom(_term(ends[0]), predicate, _term(ends[1])), sure and first, denied
+                    yield Atom(_term(ends[0]), predicate, _term(ends[1])), there and first, denied
             return
         sure = sure and part.name not in _ASIDE
         for value in part.values():
@@ -189,6 +190,14 @@ def _links(path: Any) -> Iterator[tuple[str, bool]]:
                 yield predicate, inverse != (path.name == "PathEltOrInverse")
     else:
         yield _term(path), False
+
+
+def _may_be_empty(path: Any) -> bool:
+    """Whether a path also holds where it has no step at all: `p?`, `p*`."""
+    if not isinstance(path, CompValue) or path.name == "pname":
+        return False
+    parts = path.part if isinstance(path.part, list | ParseResults) else [path.part]
+    return str(path.mod) in ("?", "*") or any(_may_be_empty(part) for part in parts)
 
 
 def _term(node: Any) -> str:
