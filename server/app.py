@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 from flask_compress import Compress
 from werkzeug.exceptions import RequestURITooLarge
 
-from server import admin, articles, description, explanations, graph_store, linked_data, pages, problem, sparql
+from server import admin, articles, description, explanations, finding, graph_store, linked_data, pages, problem, sparql
 from server.caching import Cache, tag
 from server.context import KEY, Context, current
 from server.engine import Engine
@@ -45,7 +45,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.body
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
-    for module in (sparql, graph_store, description, admin, articles, linked_data, explanations, pages):
+    for module in (sparql, graph_store, description, admin, articles, linked_data, explanations, finding, pages):
         app.register_blueprint(module.blueprint)
     problem.register(app)
     app.before_request(_begin)

@@ -75,6 +75,11 @@ def sounds(name: str) -> frozenset[str]:
     return _sounds(name, vowels=not _VOWELLESS.search(name))
 
 
+def consonants(name: str) -> frozenset[str]:
+    """The keys that a name shares with its spelling in a script that leaves vowels out."""
+    return _sounds(name, vowels=False)
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two names may be spellings of one, be it in Latin letters or in their own script."""
     vowels = not (_VOWELLESS.search(one) or _VOWELLESS.search(other))

@@ -64,6 +64,12 @@ def test_pages_in_a_browser(server: Served, width: int, tmp_path: Path) -> None:
                 path=tmp_path / f"{path.strip('/').replace('/', '-') or 'home'}-{width}.png", full_page=True
             )
         page.goto(address)
+        page.keyboard.press("/")
+        page.keyboard.type("khan sheikh")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Khan Sheikhoun", exact=True).click()
+        assert "/page/place/" in page.url
+        page.goto(address)
         page.locator("table a").first.click()
         page.locator(".evidence").first.click()
         assert "#" in page.url
