@@ -19,7 +19,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "control": ("controller", "place", "status", "start", "end", "reported_by", "quote"),
     "agreements": ("label", "kind", "concluded", "parties", "place", "status", "obstructed_by", "quote"),
 }
-_FURTHER = ("article", "inferred", "iri")
+FURTHER = ("article", "inferred", "iri")
 Row = dict[str, str]
 
 
@@ -38,7 +38,7 @@ def tables(store: Store, article: str | None = None, inferred: bool = False) -> 
     if inferred:
         concluded = store.select(_query("inferred"))
         found["relations"] += [
-            {**dict.fromkeys((*COLUMNS["relations"], *_FURTHER), ""), **row, "inferred": "true"} for row in concluded
+            {**dict.fromkeys((*COLUMNS["relations"], *FURTHER), ""), **row, "inferred": "true"} for row in concluded
         ]
     return found
 
@@ -49,9 +49,9 @@ def write_tables(found: Mapping[str, list[Row]], folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for table, columns in COLUMNS.items():
             with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, (*columns, *_FURTHER))
+                writer = csv.DictWriter(file, (*columns, *FURTHER))
                 writer.writeheader()
-                writer.writerows({name: _safe(cell) for name, cell in row.items()} for row in found[table])
+                writer.writerows({name: safe(cell) for name, cell in row.items()} for row in found[table])
     except OSError as error:
         raise StoreError(
             f"{folder}: the tables cannot be written there ({error.strerror}); name another folder"
@@ -63,12 +63,12 @@ def _query(name: str) -> str:
 
 
 def _row(columns: tuple[str, ...], row: Row, quotes: Mapping[str, list[str]]) -> Row:
-    cells = {name: row.get(name, "") for name in (*columns, *_FURTHER)}
+    cells = {name: row.get(name, "") for name in (*columns, *FURTHER)}
     if "quote" in columns:
         cells["quote"] = "|".join(quotes[row["iri"]])
     return {**cells, "inferred": "false"}
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
     """A cell that a spreadsheet does not take for a formula (OWASP: CSV injection): a space goes before it."""
     return f" {cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -10,7 +10,19 @@ from flask import Flask, Response, g, request
 from flask_compress import Compress
 from werkzeug.exceptions import RequestURITooLarge
 
-from server import admin, articles, description, explanations, finding, graph_store, linked_data, pages, problem, sparql
+from server import (
+    admin,
+    articles,
+    description,
+    explanations,
+    finding,
+    graph_store,
+    linked_data,
+    pages,
+    problem,
+    sparql,
+    spreadsheets,
+)
 from server.caching import Cache, tag
 from server.context import KEY, Context, current
 from server.engine import Engine
@@ -26,7 +38,7 @@ _HEADERS = {
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 _OPEN = ("sparql.", "graph_store.", "description.", "linked_data.")
 """Blueprints whose answers any page on the web may read."""
-_REVISED = ("linked_data.", "pages.", "description.", "explanations.")
+_REVISED = ("linked_data.", "pages.", "description.", "explanations.", "spreadsheets.")
 """Blueprints whose answers depend on the store's revision and the request alone."""
 _COMPRESSED = (
     "text/html text/css text/csv text/tab-separated-values text/turtle text/plain application/json "
@@ -45,7 +57,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.body
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
-    for module in (sparql, graph_store, description, admin, articles, linked_data, explanations, finding, pages):
+    protocols = (sparql, graph_store, description, admin, articles, linked_data)
+    for module in (*protocols, explanations, finding, spreadsheets, pages):
         app.register_blueprint(module.blueprint)
     problem.register(app)
     app.before_request(_begin)
