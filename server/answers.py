@@ -29,8 +29,10 @@ def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> R
     found = here.cache.get(key) if may_repeat else None
     if found is None:
         began = time.monotonic()
-        snapshot, answered = here.engine.ask(question, current_client(), timeout())
-        _log_slow(question, time.monotonic() - began)
+        try:
+            snapshot, answered = here.engine.ask(question, current_client(), timeout())
+        finally:
+            _log_slow(question, time.monotonic() - began)
         key = tag(snapshot.revision, question)
         if answered.rest is not None:
             return _streamed(answered.first, answered.rest, sent_as)

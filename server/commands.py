@@ -68,6 +68,7 @@ def _configured(context: click.Context, _: click.Parameter, path: Path | None) -
 @click.option("--per-client", type=click.IntRange(1), default=128, show_default=True, help="Queries of one client.")
 @click.option("--cache", type=click.IntRange(0), default=64, show_default=True, help="Megabytes of cached answers.")
 @click.option("--allow-service", multiple=True, metavar="IRI", help="An endpoint that SERVICE may ask.")
+@click.option("--slow", type=float, default=5.0, show_default=True, help="Seconds after which a query is logged.")
 @click.option("--trusted-proxy", metavar="ADDRESS", help="A proxy whose X-Forwarded-For, -Host and -Proto count.")
 @click.option("--log", type=click.Choice(["none", "json"]), default="none", show_default=True, help="Log requests.")
 def serve(
@@ -85,6 +86,7 @@ def serve(
     per_client: int,
     cache: int,
     allow_service: tuple[str, ...],
+    slow: float,
     trusted_proxy: str | None,
     log: str,
 ) -> None:
@@ -108,7 +110,10 @@ def serve(
         network=bool(allow_service),
     )
     settings = Settings(
-        body=max_body * _MEGABYTE, cache=cache * _MEGABYTE, guard=Guard(services=frozenset(allow_service))
+        body=max_body * _MEGABYTE,
+        cache=cache * _MEGABYTE,
+        slow=slow,
+        guard=Guard(services=frozenset(allow_service)),
     )
     writing = None
     if isinstance(folder, Path):
