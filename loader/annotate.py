@@ -180,4 +180,5 @@ def _block_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _is_headline(block: str) -> bool:
     rule = lexicon("noise")["headline"]
-    return len(block.split()) <= rule["words"] and not re.search(rule["closing"], block)
+    short = len(block.split()) <= rule["words"]
+    return short and not re.search(rule["closing"], block) and not re.search(rule["inner"], block)

@@ -22,6 +22,7 @@ from server import (
     problem,
     sparql,
     spreadsheets,
+    trial,
 )
 from server.caching import Cache, tag
 from server.context import KEY, Context, current
@@ -58,7 +59,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     protocols = (sparql, graph_store, description, admin, articles, linked_data)
-    for module in (*protocols, explanations, finding, spreadsheets, pages):
+    for module in (*protocols, explanations, finding, spreadsheets, trial, pages):
         app.register_blueprint(module.blueprint)
     problem.register(app)
     app.before_request(_begin)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-
 from flask import Blueprint, Response, jsonify, request, url_for
 from werkzeug.exceptions import UnsupportedMediaType
 
 from loader.article import Article
 from loader.errors import InputError, NotConforming, StoreError
-from loader.extractors import extractor
-from loader.load import Prepared, prepare
 from loader.read import accepted
 from loader.read.found import Found
 from loader.read.jsonl import found as in_json
@@ -22,47 +15,11 @@ from loader.tables import tables
 from server.auth import require_token
 from server.context import current_engine, current_store
 from server.engine import PutArticle
-from server.engine.messages import Overrun
+from server.preparer import PREPARER
 
 blueprint = Blueprint("articles", __name__)
 
 _ORIGIN = "the body"
-_PATIENCE = 120.0
-"""Seconds that one article may take to be read; the first waits for the language model."""
-
-
-class Preparer:
-    """One process that reads articles, started with the first of them and anew where it died."""
-
-    def __init__(self) -> None:
-        """It has not started."""
-        self._pool: ProcessPoolExecutor | None = None
-        self._mutex = threading.Lock()
-
-    def prepared(self, article: Article, base: str) -> Prepared:
-        """What becomes of the article. Raises Overrun where the process died or took too long."""
-        with self._mutex:
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
-            pool = self._pool
-        try:
-            return pool.submit(prepare, article, extractor(), base).result(_PATIENCE)
-        except (BrokenProcessPool, TimeoutError):
-            self.close()
-            raise Overrun(f"{_ORIGIN}: reading it took too much time or memory; nothing was stored") from None
-
-    def close(self) -> None:
-        """End the process."""
-        with self._mutex:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            for process in (pool._processes or {}).values():
-                process.kill()
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-PREPARER = Preparer()
-"""The one of this process."""
 
 
 @blueprint.post("/articles")

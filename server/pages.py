@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from itertools import pairwise
 from urllib.parse import quote
 
 import pyoxigraph as ox
@@ -23,6 +20,7 @@ from server.answers import at_day
 from server.context import current, current_store
 from server.guard import safe_query
 from server.linked_data import SCHEME_BASE, known
+from server.statements import grouped, passages, statements
 
 blueprint = Blueprint("pages", __name__)
 
@@ -44,43 +42,12 @@ SELECT DISTINCT ?s ?p ?o ?sn ?on WHERE {{
   ?s skos:prefLabel ?sn . ?o skos:prefLabel ?on
 }} ORDER BY ?p ?sn ?on
 """
-_STATEMENTS = """
-SELECT ?iri ?kind ?said ?put ?start ?end ?source ?sourceName ?article ?articleName ?quote ?from ?to ?rule WHERE {{
-  {pattern}
-  ?iri a dl:Statement , ?class ; skos:prefLabel ?said ; dl:factuality ?put ; dl:inArticle ?article .
-  ?iri dl:evidence ?evidence .
-  ?article skos:prefLabel ?articleName .
-  ?evidence oa:exact ?quote ; oa:start ?from ; oa:end ?to ; dl:rule ?rule .
-  FILTER(?class != dl:Statement)
-  BIND(REPLACE(STR(?class), "^.*#", "") AS ?kind)
-  OPTIONAL {{ ?iri dl:start ?start }}
-  OPTIONAL {{ ?iri dl:end ?end }}
-  OPTIONAL {{ ?iri dl:reportedBy ?source . ?source skos:prefLabel ?sourceName }}
-}} ORDER BY ?kind ?from ?iri LIMIT 3000
-"""
 
 
 @functools.cache
 def _terms() -> Graph:
     """The ontology, parsed once for all pages, which only read it."""
     return ontology_graph()
-
-
-@dataclass
-class Said:
-    """One statement as a page shows it: who says it, how it is put, and the words that carry it."""
-
-    iri: str
-    kind: str
-    said: str
-    put: str
-    start: str
-    end: str
-    article: str
-    article_name: str
-    sources: dict[str, str] = field(default_factory=dict)
-    quotes: dict[tuple[int, int], str] = field(default_factory=dict)
-    rules: dict[str, None] = field(default_factory=dict)
 
 
 @blueprint.app_template_filter("here")
@@ -177,7 +144,7 @@ def resource(kind: str, name: str) -> str:
         facts=facts,
         types=types,
         ties=_ties(iri),
-        statements=_grouped(_statements(about.format(iri))),
+        statements=grouped(statements(current_store(), about.format(iri))),
     )
 
 
@@ -233,7 +200,7 @@ def _term(term: URIRef, curie: str, anchor: str) -> dict[str, str]:
 def _article(iri: str, name: str) -> str:
     """The text, with every piece of evidence marked, and the statements read from it."""
     text = next(current_store().select(f"SELECT ?text {{ <{iri}> schema:articleBody ?text }}"))["text"]
-    statements = _statements(f"?iri dl:inArticle <{iri}> .")
+    said = statements(current_store(), f"?iri dl:inArticle <{iri}> .")
     facts, _ = _facts(iri)
     return render_template(
         "article.html",
@@ -242,47 +209,9 @@ def _article(iri: str, name: str) -> str:
         name=name,
         title=_title(iri),
         facts=facts,
-        passages=_passages(text, statements),
-        statements=_grouped(statements),
+        passages=passages(text, said),
+        statements=grouped(said),
     )
-
-
-def _passages(text: str, statements: Iterable[Said]) -> list[tuple[str, list[Said]]]:
-    """The text cut where evidence begins or ends, each piece with the statements that rest on it."""
-    spans = [(start, end, said) for said in statements for start, end in said.quotes]
-    cuts = sorted({0, len(text), *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
-    pieces = pairwise(cuts)
-    return [(text[a:b], [said for start, end, said in spans if start <= a and b <= end]) for a, b in pieces]
-
-
-def _statements(pattern: str) -> list[Said]:
-    found: dict[str, Said] = {}
-    for row in current_store().select(_STATEMENTS.format(pattern=pattern), inferred=False):
-        said = found.setdefault(
-            row["iri"],
-            Said(
-                row["iri"],
-                row["kind"],
-                row["said"],
-                row["put"].partition("#")[2],
-                row.get("start", ""),
-                row.get("end", ""),
-                row["article"],
-                row["articleName"],
-            ),
-        )
-        if "source" in row:
-            said.sources[row["source"]] = row["sourceName"]
-        said.quotes[int(row["from"]), int(row["to"])] = row["quote"]
-        said.rules[row["rule"]] = None
-    return list(found.values())
-
-
-def _grouped(statements: Iterable[Said]) -> dict[str, list[Said]]:
-    groups: dict[str, list[Said]] = defaultdict(list)
-    for said in statements:
-        groups[said.kind].append(said)
-    return dict(groups)
 
 
 def _title(iri: str) -> str:

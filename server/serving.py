@@ -13,9 +13,9 @@ from waitress.server import create_server
 
 from loader.errors import StoreError
 from loader.store import Remote
-from server import articles
 from server.app import create_app
 from server.engine import Engine, Limits, Writing
+from server.preparer import PREPARER
 from server.settings import Settings
 
 _THREADS = 160
@@ -37,7 +37,7 @@ def run(
 
     Raises StoreError.
     """
-    with Engine(where, limits, writing) as engine, contextlib.closing(articles.PREPARER):
+    with Engine(where, limits, writing) as engine, contextlib.closing(PREPARER):
         listener = _listener(host, port)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         engine.announce(address)

@@ -162,3 +162,18 @@ def test_labels_are_unique_and_statements_name_actors_of_the_reading(seed_readin
 @pytest.mark.parametrize("text", ["", " \n ", "?", "\u202e)))", "<script>alert(1)</script>", "x" * 5000, "“" * 50])
 def test_odd_text_gives_a_reading(text: str) -> None:
     assert reading(text).statements == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Rebels attacked Goma on Monday", False),
+        ("Rebels attacked Goma on Monday.", True),
+        ("The army of Congo said this. Rebels attacked Goma on Monday", True),
+        ("The army of Congo said this. Rebels attacked Goma on Monday <b>early</b>", True),
+        ("U.S. Troops Attack Rebels in Goma", False),
+    ],
+)
+def test_a_headline_is_no_sentence_and_a_text_that_breaks_off_is_none(text: str, read: bool) -> None:
+    found = RuleExtractor().read(Article(text, "report"))
+    assert bool([one for one in found.statements if isinstance(one, Event)]) == read

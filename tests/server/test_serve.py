@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import socket
@@ -30,6 +31,10 @@ PAGES = [
     "/page/place/khan-shaykhun-168325",
     "/query",
     "/terms",
+    "/tables/figures",
+    "/try",
+    "/explain?subject=Russia&predicate=rival+sponsor+of&object=Turkey",
+    "/search?q=khan",
     "/page/actor/nobody",
 ]
 
@@ -60,9 +65,7 @@ def test_pages_in_a_browser(server: Served, width: int, tmp_path: Path) -> None:
             assert answer.status == (404 if missing else 200)
             assert page.locator("h1").count() == 1
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            page.screenshot(
-                path=tmp_path / f"{path.strip('/').replace('/', '-') or 'home'}-{width}.png", full_page=True
-            )
+            page.screenshot(path=tmp_path / f"{re.sub('[^a-z]+', '-', path) or 'home'}-{width}.png", full_page=True)
         page.goto(address)
         page.keyboard.press("/")
         page.keyboard.type("khan sheikh")
