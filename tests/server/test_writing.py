@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -274,3 +275,21 @@ def test_a_backup_under_load_is_one_state_whole(tmp_path: Path) -> None:
         writer.join()
     assert all(len(state) in (0, 2) and len(set(state)) <= 1 for state in states), states
     assert len({tuple(state) for state in states}) > 1
+
+
+def test_an_administrator_lists_and_ends_queries_over_http(writable: Writable) -> None:
+    hour = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d) }"
+    client = writable.client.application.test_client()
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(lambda: client.get("/sparql", query_string={"query": hour, "timeout": "60"}))
+        deadline = time.monotonic() + 20
+        listed: list[dict[str, str]] = []
+        while not listed and time.monotonic() < deadline:
+            listed = writable.client.get("/admin/queries", headers=writable.headers).get_json()
+        assert (listed[0]["query"], listed[0]["client"]) == (hour, "127.0.0.1")
+        path = f"/admin/queries/{listed[0]['id']}"
+        assert writable.client.delete(path, headers=writable.headers).status_code == 204
+        answer = asked.result()
+    assert answer.status_code == 503
+    assert "administrator (test)" in answer.text
+    assert writable.client.delete(path, headers=writable.headers).status_code == 404
