@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from loader.dates import PartialDate
 from loader.errors import StoreError
 from loader.store import Store
 from ontology import data
@@ -21,6 +23,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 FURTHER = ("article", "inferred", "iri")
 Row = dict[str, str]
+# The columns that say when what a row tells began, and when it ended.
+_SPANS = {
+    "relations": ("start", "end"),
+    "events": ("start", ""),
+    "figures": ("since", "until"),
+    "control": ("start", "end"),
+    "agreements": ("concluded", ""),
+}
 
 
 def tables(store: Store, article: str | None = None, inferred: bool = False) -> dict[str, list[Row]]:
@@ -41,6 +51,17 @@ def tables(store: Store, article: str | None = None, inferred: bool = False) -> 
             {**dict.fromkeys((*COLUMNS["relations"], *FURTHER), ""), **row, "inferred": "true"} for row in concluded
         ]
     return found
+
+
+def as_of(found: Mapping[str, list[Row]], day: datetime.date) -> dict[str, list[Row]]:
+    """The rows of what may have begun and need not have been over on this day; what is undated stays."""
+
+    def may_hold(table: str, row: Row) -> bool:
+        begin, end = (row.get(column, "") for column in _SPANS.get(table, ("", "")))
+        begun = not begin or PartialDate.parse(begin).earliest <= day
+        return begun and (not end or PartialDate.parse(end).latest >= day)
+
+    return {table: [row for row in rows if may_hold(table, row)] for table, rows in found.items()}
 
 
 def write_tables(found: Mapping[str, list[Row]], folder: Path) -> None:

@@ -6,11 +6,13 @@ from dataclasses import asdict
 
 from flask import Blueprint, Response, current_app, jsonify, render_template, request
 
-from server.context import current_engine, current_store
+from server.context import current_engine
+from server.engine import Client
 from server.engine.messages import Busy
 from server.formats import HTML, Format
 from server.negotiate import negotiate
 from server.search import Index, Indexes
+from server.store import ServedStore
 
 blueprint = Blueprint("finding", __name__)
 
@@ -35,7 +37,7 @@ def search() -> str | Response:
 def _index() -> Index:
     """The index to search. Raises Busy where it is still being made."""
     indexes = current_app.extensions.setdefault(_KEY, Indexes())
-    store = current_store()
+    store = ServedStore(current_engine(), Client("the index of names"))  # which outlives the request that asks for it
     found = indexes.get(current_engine().newest.revision, lambda: Index(lambda query: store.select(query)), _PATIENCE)
     if not isinstance(found, Index):
         raise Busy("the index of names is being made; search again in a minute")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from loader.errors import NotFound
-from loader.tables import COLUMNS, FURTHER, Row, safe, tables
+from loader.errors import InputError, NotFound
+from loader.tables import COLUMNS, FURTHER, Row, as_of, safe, tables
 from server.context import current_store
 from server.engine.messages import Overrun
 from server.formats import CSV, HTML, Format
@@ -47,11 +48,18 @@ def table(name: str, suffix: str | None = None) -> str | Response:
 
 
 def _tables() -> dict[str, list[Row]]:
-    """All rows. Raises Overrun where they are more than a page's server should hold."""
+    """All rows, or those of a day. Raises Overrun for more than a page's server should hold, InputError."""
     store = current_store()
     if int(next(store.select(_COUNT))["n"]) > _MOST:
         raise Overrun(f"more than {_MOST} statements; have the tables written with `dateline export --tables`")
-    return tables(store, inferred=request.args.get("inferred") == "true")
+    found = tables(store, inferred=request.args.get("inferred") == "true")
+    day = request.args.get("as-of", "")
+    if not day:
+        return found
+    try:
+        return as_of(found, datetime.date.fromisoformat(day))
+    except ValueError:
+        raise InputError(f"as-of={day}: not a day; write as-of=2019-08-18") from None
 
 
 def _csv(name: str, rows: list[Row]) -> Response:

@@ -36,6 +36,31 @@ def test_conclusions_are_rows_where_they_are_asked_for(client: FlaskClient) -> N
     assert "true" in {row["inferred"] for row in client.get("/tables/relations.json?inferred=true").get_json()}
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "there", "not_there"),
+    [
+        ("control", "2014-06-01", "they lost control in 2014", "dominated by the jihadist group"),
+        ("control", "2019-08-18", "dominated by the jihadist group", "they lost control in 2014"),
+        ("agreements", "2018-10-01", "demilitarized", "nothing"),
+        ("agreements", "2018-01-01", "No row", "demilitarized"),
+    ],
+)
+def test_a_table_as_of_a_day(
+    client: FlaskClient, seed_folder: Path, tmp_path: Path, name: str, day: str, there: str, not_there: str
+) -> None:
+    page = client.get(f"/tables/{name}?as-of={day}", headers={"Accept": "text/html"}).text
+    assert there in page
+    assert f"<bdi>{not_there}" not in page
+    words = ["export", "--tables", str(tmp_path), "--store", str(seed_folder), "--as-of", day]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert (tmp_path / f"{name}.csv").read_bytes() == client.get(f"/tables/{name}.csv?as-of={day}").data
+
+
+def test_a_day_that_is_none_is_told(client: FlaskClient) -> None:
+    answer = client.get("/tables/control.csv?as-of=soon")
+    assert (answer.status_code, answer.content_type) == (400, "application/problem+json")
+
+
 def test_all_figures_are_two_clicks_from_the_first_page(client: FlaskClient) -> None:
     assert 'href="/tables"' in client.get("/", headers={"Accept": "text/html"}).text
     assert 'href="/tables/figures.csv"' in client.get("/tables", headers={"Accept": "text/html"}).text
