@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import pyoxigraph as ox
 from rdflib import RDFS
 
 from loader.errors import InputError, NotFound
@@ -33,12 +34,12 @@ def names(store: Store, terms: Iterable[str]) -> dict[str, str]:
 def iris(store: Store, text: str) -> list[str]:
     """The things that this may mean, actors and statements before places. Raises NotFound where there is none."""
     if text.startswith("<") or text.startswith(("http://", "https://")):
-        return [text.strip("<>")]
+        return [_checked(text.strip("<>"))]
     prefix, colon, local = text.partition(":")
     if colon and prefix in PREFIXES and " " not in text:
-        return [PREFIXES[prefix] + local]
+        return [_checked(PREFIXES[prefix] + local)]
     if "/" in text and " " not in text:
-        return [f"{store.base}id/{text}"]
+        return [_checked(f"{store.base}id/{text}")]
     quoted = text.strip().lower().replace("\\", "\\\\").replace('"', '\\"')
     for test in (f'LCASE(STR(?name)) = "{quoted}"', f'CONTAINS(LCASE(STR(?name)), "{quoted}")'):
         found = [row["x"] for row in store.select(_NAMED.format(test=test))]
@@ -47,13 +48,21 @@ def iris(store: Store, text: str) -> list[str]:
     raise NotFound(f"{text!r}: nothing in the store goes by this name; give a name, a CURIE or an IRI")
 
 
+def _checked(iri: str) -> str:
+    """The IRI. Raises InputError where it is none, for it goes into queries."""
+    try:
+        return ox.NamedNode(iri).value
+    except ValueError:
+        raise InputError(f"{iri!r}: not an IRI; write the whole of it, or a name") from None
+
+
 def property_iri(text: str) -> str:
     """A property by IRI, CURIE, local name or label: `dl:supports`, "rival sponsor of". Raises InputError."""
     if text.startswith("<") or text.startswith(("http://", "https://")):
-        return text.strip("<>")
+        return _checked(text.strip("<>"))
     prefix, colon, local = text.partition(":")
     if colon and prefix in PREFIXES and (prefix != "dl" or local in dir(DL)):
-        return PREFIXES[prefix] + local
+        return _checked(PREFIXES[prefix] + local)
     if text in dir(DL):
         return str(DL[text])
     for term, label in ontology_graph().subject_objects(RDFS.label):

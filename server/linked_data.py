@@ -107,8 +107,9 @@ def known(kind: str, name: str) -> str:
     """The IRI of a thing that the store knows. Raises NotFound."""
     iri = f"{current_store().base}id/{kind}/{name}"
     try:
+        ox.NamedNode(iri)
         held = kind in KINDS and bool(current_store().query(f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?p <{iri}> }} }}"))
-    except InputError:
+    except (InputError, ValueError):  # which is what no IRI is
         held = False
     if not held:
         raise NotFound(f"nothing is known of {iri}; look at / for what is loaded")

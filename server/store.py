@@ -10,8 +10,10 @@ import pyoxigraph as ox
 from loader.errors import StoreError
 from loader.store import Dataset, Results, Store
 from server.engine import Client, Engine, Question
+from server.guard import Guard, safe_query
 from server.syntax import form
 
+_GUARD = Guard()
 _PATIENCE = 30.0
 """Seconds that one query of a page may take."""
 
@@ -50,7 +52,11 @@ class ServedStore(Store):
     def query(
         self, sparql: str, *, inferred: bool = True, dataset: Dataset | None = None, base: str | None = None
     ) -> Results:
-        """See Store. Raises what an overrun raises, too."""
+        """See Store. Raises what an overrun raises, too.
+
+        Whatever gets into a query of ours by way of an address or a form, it reaches no other server.
+        """
+        sparql = safe_query(sparql, _GUARD)
         triples = form(sparql) in ("CONSTRUCT", "DESCRIBE")
         _, answer = self._engine.ask(
             Question(sparql, "ntriples" if triples else "json", inferred, dataset, base), self._client, _PATIENCE

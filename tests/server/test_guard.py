@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from loader.errors import QueryError
+from server.app import create_app
 from server.engine import Client, Engine, Limits, Question
 from server.guard import Guard, Refused, safe_query, safe_update
 
@@ -218,6 +220,30 @@ def test_a_reader_has_no_network(seed_folder: Path, listener: Listener) -> None:
     if reached == [1, 1]:
         pytest.skip("this system lets no process give up its network")
     assert reached == [1, 0]
+
+
+HOME = "https://w3id.org/dateline/id/actor"
+INJECTED = [
+    "/id/actor/x> ?p ?o }} UNION {{ {call} }} }} #",
+    "/data/actor/x> ?p ?o }} UNION {{ {call} }} }} #.ttl",
+    "/page/actor/x> ?p ?o }} UNION {{ {call} }} }} #",
+    f"/explain?subject=http://x/> <urn:y>) (<{HOME}/russia> <{HOME}/syria-government>) }}}} {{call}} }}}} #"
+    "&predicate=dl:supports&object=Turkey",
+]
+
+
+@pytest.mark.parametrize("path", INJECTED)
+def test_nothing_in_an_address_becomes_a_query(seed_folder: Path, listener: Listener, path: str) -> None:
+    """The readers have their network here, so that only what stands before them holds."""
+    before = listener.calls
+    call = f"SERVICE SILENT <http://127.0.0.1:{listener.port}/> {{ ?x ?y ?z }}"
+    place, mark, asked = path.partition("?s") if "?s" in path else path.partition("?q")
+    address = quote(place.format(call=call)) + mark + quote(asked.format(call=call), safe="=&")
+    with Engine(seed_folder, Limits(network=True)) as engine:
+        client = create_app(engine).test_client()
+        for accept in ("text/html", "text/turtle"):
+            assert client.get(address, headers={"Accept": accept}).status_code < 500
+    assert listener.calls == before
 
 
 @pytest.mark.parametrize(
