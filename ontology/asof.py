@@ -22,8 +22,8 @@ def asks_as_of(sparql: str) -> bool:
 
 def as_of(sparql: str, day: str) -> str:
     """The query as of this day (YYYY-MM-DD). Raises ValueError where the day is none, or the query asks of no day."""
-    datetime.date.fromisoformat(day)
-    asked, found = _DAY.subn(rf'\g<1> "{day}"^^<http://www.w3.org/2001/XMLSchema#date> }}', sparql)
+    chosen = datetime.date.fromisoformat(day).isoformat()
+    asked, found = _DAY.subn(rf'\g<1> "{chosen}"^^<http://www.w3.org/2001/XMLSchema#date> }}', sparql)
     if not found:
         raise ValueError("the query asks of no day; write VALUES ?asOf { … } in it")
     return asked

@@ -11,24 +11,22 @@ from loader.explain import as_json, explain, provenance
 from loader.names import names, proposition
 from loader.results import serialize
 from server.context import current_store
-from server.formats import GRAPHS, HTML, Format
+from server.formats import GRAPHS, HTML, PLAIN_JSON
 from server.negotiate import negotiate
 
 blueprint = Blueprint("explanations", __name__)
-
-_JSON = Format("json", ("application/json",))
 
 
 @blueprint.get("/explain")
 def explained() -> str | Response:
     """All proofs of `subject predicate object`, or what is missing for it."""
     asked = tuple(request.args.get(name, "").strip() for name in ("subject", "predicate", "object"))
-    form = negotiate(request, (HTML, _JSON, *GRAPHS))
+    form = negotiate(request, (HTML, PLAIN_JSON, *GRAPHS))
     if not all(asked):
         return render_template("explain.html", asked=asked, found=None, labels={})
     store = current_store()
     explanation = explain(store, proposition(store, *asked))
-    if form is _JSON:
+    if form is PLAIN_JSON:
         return jsonify(as_json(explanation))
     if form is not HTML:
         body = io.BytesIO()

@@ -9,14 +9,13 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 from server.context import current_engine
 from server.engine import Client
 from server.engine.messages import Busy
-from server.formats import HTML, Format
+from server.formats import HTML, PLAIN_JSON
 from server.negotiate import negotiate
 from server.search import Index, Indexes
 from server.store import ServedStore
 
 blueprint = Blueprint("finding", __name__)
 
-_JSON = Format("json", ("application/json",))
 _KEY = "dateline.search"
 _PATIENCE = 20.0
 _LONGEST = 200
@@ -26,9 +25,9 @@ _LONGEST = 200
 def search() -> str | Response:
     """What goes by these words, by kind."""
     text = request.args.get("q", "").strip()[:_LONGEST]
-    form = negotiate(request, (HTML, _JSON))
+    form = negotiate(request, (HTML, PLAIN_JSON))
     answer = _index().search(text)
-    if form is _JSON:
+    if form is PLAIN_JSON:
         found = {kind: [asdict(one) for one in ones] for kind, ones in answer.found.items()}
         return jsonify({"q": text, "counts": dict(answer.counts), "found": found})
     return render_template("search.html", q=text, answer=answer)

@@ -24,6 +24,7 @@ class Format:
 
 
 HTML = Format("html", ("text/html", "application/xhtml+xml"))
+PLAIN_JSON = Format("json", ("application/json",))
 JSON = Format("json", ("application/sparql-results+json", "application/json"), "json")
 XML = Format("xml", ("application/sparql-results+xml", "application/xml", "text/xml"), "xml")
 CSV = Format("csv", ("text/csv",), "csv")

@@ -12,12 +12,11 @@ from loader.errors import InputError, NotFound
 from loader.tables import COLUMNS, FURTHER, Row, as_of, safe, tables
 from server.context import current_store
 from server.engine.messages import Overrun
-from server.formats import CSV, HTML, Format
+from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
 
 blueprint = Blueprint("spreadsheets", __name__)
 
-_JSON = Format("json", ("application/json",))
 _SHOWN = 500
 _MOST = 50_000
 _COUNT = "SELECT (COUNT(?x) AS ?n) { ?x a dl:Statement }"
@@ -36,11 +35,11 @@ def table(name: str, suffix: str | None = None) -> str | Response:
     """One table: its first rows as a page, or all of them as CSV or JSON."""
     if name not in COLUMNS:
         raise NotFound(f"there is no table {name!r}; there are {', '.join(COLUMNS)}")
-    form = {"csv": CSV, "json": _JSON}.get(suffix or "") or negotiate(request, (HTML, CSV, _JSON))
+    form = {"csv": CSV, "json": PLAIN_JSON}.get(suffix or "") or negotiate(request, (HTML, CSV, PLAIN_JSON))
     if suffix and suffix not in ("csv", "json"):
         raise NotFound(f"the table {name} comes as .csv or .json, not as .{suffix}")
     rows = _tables()[name]
-    if form is _JSON:
+    if form is PLAIN_JSON:
         return jsonify(rows)
     if form is CSV:
         return _csv(name, rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -39,8 +40,13 @@ def test_a_conclusion_is_proved_down_to_quotes(
     assert because.replace("rivals", "rival sponsors") in told.stdout
     for quote in quotes:
         assert quote in told.stdout
-    sizes = [len(proof) for proof in told.stdout.split("\n\n")[1:]]
-    assert sizes
+    tree = json.loads(dateline("explain", *triple, "--store", seed_folder, "--format", "json").stdout)
+    sizes = [_steps(proof) for proof in tree["proofs"]]
+    assert sizes == sorted(sizes)
+
+
+def _steps(proof: dict[str, Any]) -> int:
+    return 1 + sum(_steps(premise) for premise in proof.get("premises", []))
 
 
 def test_a_proof_is_data_too(seed_folder: Path) -> None:
