@@ -12,13 +12,17 @@ from importlib.resources import files
 
 from rdflib import Graph
 
-from loader.store import Store
+from loader.store import EmbeddedStore, Store
+from loader.store.change import Effect
 from ontology import DL, ontology_graph
 from ontology.gazetteer import gazetteer
 from ontology.gazetteer.rdf import gazetteer_graph
 from ontology.reasoner import reason
+from ontology.revision import Revision
 
-STATE = "state"
+_STATE = "state"
+# Beyond so many triples, everything is concluded from scratch in less time.
+_WORTHWHILE = 20_000
 
 
 def publish(store: Store) -> None:
@@ -29,16 +33,51 @@ def publish(store: Store) -> None:
     _publish(store, "gazetteer", f"{terms}-{names}", lambda: gazetteer_graph(gazetteer(), store.base))
 
 
-def conclude(store: Store, *, always: bool = False) -> int | None:
-    """Draw the conclusions anew if anything that they rest on has changed; how many there are, None if nothing had.
+class Follower:
+    """Keeps the conclusions of a store in step with what it holds.
 
-    A load that was killed before its conclusions is so made good by the next.
+    From when it is made it notes what changes, where the store can tell, so that conclusions need not be drawn from all
+    that is there. Conclusions that a killed process left undone are drawn anew by the next.
     """
-    state = _state(store)
-    if not always and store.fingerprint(STATE) == state:
-        return None
+
+    def __init__(self, store: Store) -> None:
+        """Of this store; nothing is drawn yet."""
+        self._store = store
+        self._revision = self._followed()
+
+    def conclude(self) -> bool:
+        """Draw the conclusions of what the store holds now; False where they were drawn already."""
+        if _is_drawn(self._store):
+            return False
+        revision, self._revision = self._revision, None
+        if revision is not None and revision.size < _WORTHWHILE:
+            revision.draw()
+            _mark_drawn(self._store)
+        else:
+            conclude(self._store)
+        self._revision = self._followed()
+        return True
+
+    def _followed(self) -> Revision | None:
+        if not isinstance(self._store, EmbeddedStore):
+            return None
+        self._store.watcher = None
+        if not _is_drawn(self._store):
+            return None
+        revision = Revision(self._store)
+
+        def expect(effect: Effect) -> None:
+            if revision.size < _WORTHWHILE:
+                revision.expect(effect.gone, effect.come)
+
+        self._store.watcher = expect
+        return revision
+
+
+def conclude(store: Store) -> int:
+    """Draw the conclusions anew from all that the store holds; how many there are."""
     found = reason(store)
-    store.replace(store.graph(STATE), _mark(store, "conclusions", state))
+    _mark_drawn(store)
     return found
 
 
@@ -62,12 +101,15 @@ def _mark(store: Store, name: str, fingerprint: str) -> str:
     return f'<{store.graph(name)}> <{DL.fingerprint}> "{fingerprint}" .\n'
 
 
-def _state(store: Store) -> str:
-    """A hash over everything that conclusions rest on: every graph's fingerprint, the rules' among them."""
-    rows = store.select(
-        f"SELECT ?g ?f {{ GRAPH ?g {{ ?x <{DL.fingerprint}> ?f }} FILTER(?g != <{store.graph(STATE)}>) }} ORDER BY ?g"
-    )
-    digest = hashlib.sha256()
-    for row in rows:
-        digest.update(f"{row['g']} {row['f']}\n".encode())
-    return digest.hexdigest()[:16]
+def _is_drawn(store: Store) -> bool:
+    """Whether the conclusions are those of what the store holds: every change of that takes the mark away."""
+    return store.fingerprint(_STATE) == _edition(store)
+
+
+def _mark_drawn(store: Store) -> None:
+    store.replace(store.graph(_STATE), _mark(store, "conclusions", _edition(store)))
+
+
+def _edition(store: Store) -> str:
+    """Which rules and which general knowledge the conclusions rest on."""
+    return f"{store.fingerprint('ontology')}-{store.fingerprint('gazetteer')}"

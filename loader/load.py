@@ -22,7 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from loader.article import Article
-from loader.background import conclude, publish
+from loader.background import Follower, publish
 from loader.errors import DatelineError, InputError
 from loader.evidence import upheld
 from loader.extractors import Extractor
@@ -62,11 +62,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many inputs came to which state, and the outcomes that a person should look at."""
+    """How many inputs came to which state, what a person should look at, whether conclusions were drawn."""
 
     counts: Mapping[str, int]
     notable: tuple[Outcome, ...]
-    conclusions: int | None
+    concluded: bool
     dropped: int = 0
 
     @property
@@ -87,6 +87,7 @@ def load(
     Raises StoreError where the store cannot be written; what was loaded until then stays, whole.
     """
     publish(store)
+    follower = Follower(store)
     extractor = extractor or made()
     counts: Counter[str] = Counter()
     dropped = 0
@@ -98,7 +99,7 @@ def load(
             if outcome.note:
                 notable.append(outcome)
             on_progress(outcome)
-    return Summary(MappingProxyType(dict(counts)), tuple(notable), conclude(store), dropped)
+    return Summary(MappingProxyType(dict(counts)), tuple(notable), follower.conclude(), dropped)
 
 
 def prepare(article: Article, extractor: Extractor, base: str) -> Prepared:

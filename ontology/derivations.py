@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -13,17 +13,19 @@ from rdflib import RDF
 
 from ontology.holding import ALWAYS, STATED, STRENGTHS, Holding
 from ontology.namespace import DL, PREFIXES
-from ontology.rules import Rule, symmetric
+from ontology.rules import Atom, Rule, symmetric
 
 # Three IRIs. A symmetric one is written in the order of its ends, once.
 Proposition: TypeAlias = tuple[str, str, str]
 # A proposition, or the IRI of a statement.
 Premise: TypeAlias = Proposition | str
+# What some variables of a rule stand for.
+Seed: TypeAlias = frozenset[tuple[str, str]]
 Rows: TypeAlias = Callable[[str], Iterable[Mapping[str, str]]]
 
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = (str(term) for term in (RDF.type, RDF.subject, RDF.predicate, RDF.object))
-_DERIVED, _USED = PREFIXES["prov"] + "wasDerivedFrom", PREFIXES["prov"] + "used"
-_BEGIN, _END = PREFIXES["sem"] + "hasEarliestBeginTimeStamp", PREFIXES["sem"] + "hasLatestEndTimeStamp"
+DERIVED, USED = PREFIXES["prov"] + "wasDerivedFrom", PREFIXES["prov"] + "used"
+BEGIN, END = PREFIXES["sem"] + "hasEarliestBeginTimeStamp", PREFIXES["sem"] + "hasLatestEndTimeStamp"
 
 
 @dataclass(frozen=True)
@@ -57,27 +59,40 @@ def plain(proposition: Proposition) -> tuple[Proposition, ...]:
     return (proposition, (object_, predicate, subject)) if predicate in symmetric() else (proposition,)
 
 
-def derive(rows: Rows, rule: Rule, seed: Mapping[str, str] | None = None) -> Iterator[Derivation]:
-    """Every derivation by this rule, where `seed` says what some variables stand for."""
-    known = dict(seed or {})
-    where = rule.where
-    for name, iri in known.items():
-        where = re.sub(rf"\?{name}\b", f"<{iri}>", where)
-    free = [name for name in rule.variables if name not in known]
-    query = f"SELECT DISTINCT {' '.join(f'?{name}' for name in free) or '*'} WHERE {{ {where} }}"
-    for row in rows(query):
-        bound = {**known, **row}
+def derive(rows: Rows, rule: Rule, seeds: Iterable[Seed] | None = None) -> Iterator[Derivation]:
+    """Every derivation by this rule; with seeds, those in which some variables that are `sure` stand for just this."""
+    for restriction in [""] if seeds is None else _restrictions(seeds):
+        names = " ".join(f"?{name}" for name in rule.variables)
+        for bound in rows(f"SELECT DISTINCT {names or '*'} WHERE {{ {restriction} {rule.where} }}"):
+            yield from applied(rule, bound)
 
-        def term(text: str, bound: Mapping[str, str] = bound) -> str:
-            return bound[text[1:]] if text.startswith("?") else text
 
-        premises: set[Premise] = {bound[name] for name in rule.statements}
-        premises |= {canonical((term(a.subject), a.predicate, term(a.object))) for a in rule.premises}
-        bindings = tuple((name, bound[name]) for name in rule.variables if name in bound)
-        ordered = tuple(sorted(premises, key=lambda premise: (isinstance(premise, str), premise)))
-        for head in rule.heads:
-            concluded = canonical((term(head.subject), head.predicate, term(head.object)))
-            yield Derivation(rule.iri, concluded, ordered, bindings)
+def applied(rule: Rule, bound: Mapping[str, str]) -> Iterator[Derivation]:
+    """What the rule concludes where its variables stand for this: one derivation for each head."""
+    premises: set[Premise] = {bound[name] for name in rule.statements}
+    premises |= {canonical(filled(atom, bound)) for atom in rule.premises}
+    bindings = tuple((name, bound[name]) for name in rule.variables if name in bound)
+    ordered = tuple(sorted(premises, key=lambda premise: (isinstance(premise, str), premise)))
+    for head in rule.heads:
+        yield Derivation(rule.iri, canonical(filled(head, bound)), ordered, bindings)
+
+
+def filled(atom: Atom, bound: Mapping[str, str]) -> Proposition:
+    """The triple that the pattern becomes; a variable that stands for nothing stays one."""
+    subject, object_ = (
+        bound.get(term[1:], term) if term.startswith("?") else term for term in (atom.subject, atom.object)
+    )
+    return (subject, atom.predicate, object_)
+
+
+def _restrictions(seeds: Iterable[Seed]) -> Iterator[str]:
+    """One table of values for each set of variables."""
+    tables: dict[tuple[str, ...], set[Seed]] = defaultdict(set)
+    for seed in seeds:
+        tables[tuple(sorted(name for name, _ in seed))].add(seed)
+    for names, table in sorted(tables.items()):
+        lines = ("(" + " ".join(f"<{iri}>" for _, iri in sorted(seed)) + ")" for seed in table)
+        yield f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {' '.join(sorted(lines))} }}" if names else ""
 
 
 def distinct(derivations: Iterable[Derivation]) -> set[Derivation]:
@@ -109,38 +124,53 @@ def premise_iri(base: str, premise: Premise) -> str:
 
 def written(base: str, proposition: Proposition, node: Node) -> set[str]:
     """The lines of N-Triples that describe the proposition and its derivations; none has a blank node."""
-    iri = proposition_iri(base, proposition)
-    links = [(_TYPE, str(DL.Proposition)), (_PREDICATE, proposition[1])]
-    links += [(_DERIVED, statement) for statement in node.statements]
-    for subject, _, object_ in plain(proposition):
-        links += [(_SUBJECT, subject), (_OBJECT, object_)]
-    lines = {_line(iri, predicate, f"<{object_}>") for predicate, object_ in links}
-    if node.holding is not None:
-        lines |= set(_holding(iri, node.holding))
-        if node.derivations:
-            lines.add(_line(iri, _TYPE, f"<{DL.Conclusion}>"))
+    lines = set(naming(base, proposition)) | set(telling(base, proposition, node.statements))
+    lines |= set(holding_lines(base, proposition, node.holding, concluded=bool(node.derivations)))
     for derivation in node.derivations:
-        lines |= set(_derivation(base, iri, derivation))
+        lines |= set(derivation_lines(base, derivation))
     return lines
 
 
-def _holding(iri: str, holding: Holding) -> Iterator[str]:
+def naming(base: str, proposition: Proposition) -> Iterator[str]:
+    """Which triple the proposition is."""
+    iri = proposition_iri(base, proposition)
+    yield _line(iri, _TYPE, f"<{DL.Proposition}>")
+    yield _line(iri, _PREDICATE, f"<{proposition[1]}>")
+    for subject, _, object_ in plain(proposition):
+        yield _line(iri, _SUBJECT, f"<{subject}>")
+        yield _line(iri, _OBJECT, f"<{object_}>")
+
+
+def telling(base: str, proposition: Proposition, statements: Iterable[str]) -> Iterator[str]:
+    """Which statements state the proposition."""
+    for statement in statements:
+        yield _line(proposition_iri(base, proposition), DERIVED, f"<{statement}>")
+
+
+def holding_lines(base: str, proposition: Proposition, holding: Holding | None, *, concluded: bool) -> Iterator[str]:
+    """How the proposition holds, if it does; `concluded` says that there are derivations of it."""
+    iri = proposition_iri(base, proposition)
+    if holding is None:
+        return
+    if concluded:
+        yield _line(iri, _TYPE, f"<{DL.Conclusion}>")
     if holding.span == ALWAYS:
         yield _line(iri, str(DL.timeless), _literal("true", "boolean"))
     elif holding.span is not None:
         begin, end = holding.span
         if begin != ALWAYS[0]:
-            yield _line(iri, _BEGIN, _literal(begin, "date"))
+            yield _line(iri, BEGIN, _literal(begin, "date"))
         if end != ALWAYS[1]:
-            yield _line(iri, _END, _literal(end, "date"))
+            yield _line(iri, END, _literal(end, "date"))
     if holding.undated:
         yield _line(iri, str(DL.undated), _literal("true", "boolean"))
     if holding.strength < STATED:
         yield _line(iri, str(DL.strength), f"<{PREFIXES['strength']}{STRENGTHS[holding.strength]}>")
 
 
-def _derivation(base: str, head: str, derivation: Derivation) -> Iterator[str]:
-    iri = derivation_iri(base, derivation)
+def derivation_lines(base: str, derivation: Derivation) -> Iterator[str]:
+    """The derivation, and that its head rests on what it uses."""
+    iri, head = derivation_iri(base, derivation), proposition_iri(base, derivation.head)
     bindings = "\n".join(f"{name} {value}" for name, value in derivation.bindings)
     yield _line(iri, _TYPE, f"<{DL.Derivation}>")
     yield _line(iri, str(DL.concludes), f"<{head}>")
@@ -148,8 +178,8 @@ def _derivation(base: str, head: str, derivation: Derivation) -> Iterator[str]:
     yield _line(iri, str(DL.bindings), str(ox.Literal(bindings)))
     for premise in derivation.premises:
         used = premise_iri(base, premise)
-        yield _line(iri, _USED, f"<{used}>")
-        yield _line(head, _DERIVED, f"<{used}>")
+        yield _line(iri, USED, f"<{used}>")
+        yield _line(head, DERIVED, f"<{used}>")
 
 
 def _line(subject: str, predicate: str, object_: str) -> str:

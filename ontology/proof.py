@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from rdflib import RDF
 
-from ontology.derivations import Premise, Proposition, Rows, canonical, plain, proposition_iri
+from ontology.derivations import Premise, Proposition, Rows, canonical, filled, plain, proposition_iri
 from ontology.holding import TIMELESS, Holding, together
 from ontology.rules import Atom, Rule, rule_named, rules
 from ontology.support import spans, stated
@@ -111,7 +111,7 @@ class Explainer:
     ) -> Iterator[Proof]:
         choices: list[list[Proof]] = []
         for atom in rule.premises:
-            premise = canonical(_filled(atom, bound))
+            premise = canonical(filled(atom, bound))
             if premise in above:
                 return
             choices.append(self._proofs(premise, above, _WIDTH))
@@ -185,16 +185,8 @@ def _order(proof: Proof) -> tuple[int, str]:
     return proof.size, "" if isinstance(proof, Known) else " ".join(sorted(proof.statements()))
 
 
-def _filled(atom: Atom, bound: Mapping[str, str]) -> Proposition:
-    filled = _bind(atom, bound)
-    return (filled.subject, filled.predicate, filled.object)
-
-
 def _bind(atom: Atom, bound: Mapping[str, str]) -> Atom:
-    def term(text: str) -> str:
-        return bound.get(text[1:], text) if text.startswith("?") else text
-
-    return Atom(term(atom.subject), atom.predicate, term(atom.object))
+    return Atom(*filled(atom, bound))
 
 
 def _sparql(term: str) -> str:

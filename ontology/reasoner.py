@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -90,55 +90,54 @@ def premises(store: Facts) -> ox.Store:
 def conclude(work: ox.Store, base: str) -> Conclusions:
     """Everything that follows from `premises`; the store is left with the conclusions in it."""
     rows = rows_of(work)
-    said, times = stated(rows), spans(rows)
-    support = _support(work, base, said)
+    said = stated(rows)
+    holdings: defaultdict[Premise, Holding | None] = defaultdict(lambda: None)
+    holdings.update(spans(rows))
+    holdings.update(_support(work, base, said).items())
     found: set[Derivation] = set()
     new: set[Proposition] = set()
     for stratum in strata():
-        due: Iterable[Rule] = stratum
+        drawn: set[Derivation] = set()
+        users: dict[Premise, list[Derivation]] = defaultdict(list)
+        due: Iterable[Rule] = stratum.rules
         while due:
-            found = distinct([*found, *(one for rule in due for one in derive(rows, rule))])
-            holdings = settle(found, support, times)
+            before = drawn
+            drawn = distinct([*drawn, *(one for rule in due for one in derive(rows, rule))])
+            fresh = drawn - before
+            for one in fresh:
+                for premise in one.premises:
+                    users[premise].append(one)
+            settle(fresh, holdings, users.__getitem__)
             born = {
                 triple
-                for one in found
-                if holdings.get(one.head) is not None
-                for triple in plain(one.head)
+                for head in {one.head for one in drawn}
+                if holdings[head] is not None
+                for triple in plain(head)
                 if ox.Quad(*map(ox.NamedNode, triple)) not in work
             }
             new |= born
             work.extend(ox.Quad(*map(ox.NamedNode, triple)) for triple in born)
             changed = {triple[1] for triple in born}
-            due = [rule for rule in stratum if any(atom.predicate in changed for atom in rule.triggers)]
-    nodes = _nodes(found, settle(found, support, times), said)
-    return Conclusions(base, nodes, frozenset(new))
+            due = [rule for rule in stratum.rules if any(atom.predicate in changed for atom in rule.triggers)]
+        found |= drawn
+    return Conclusions(base, _nodes(found, holdings, said), frozenset(new))
 
 
 def settle(
     derivations: Iterable[Derivation],
-    support: Mapping[Proposition, Holding | None],
-    times: Mapping[str, Holding],
-) -> dict[Proposition, Holding | None]:
-    """How each proposition holds: the least that covers its own support and all its derivations."""
-    holdings: dict[Proposition, Holding | None] = dict(support)
-    users: dict[Premise, list[Derivation]] = defaultdict(list)
-    queue: dict[Derivation, None] = {}
-    for one in derivations:
-        queue[one] = None
-        for premise in one.premises:
-            users[premise].append(one)
+    holdings: MutableMapping[Premise, Holding | None],
+    users: Callable[[Premise], Iterable[Derivation]],
+) -> None:
+    """Raise what each head holds to the least that covers these derivations, and then those that use it in turn."""
+    queue = dict.fromkeys(derivations)
     while queue:
         one, _ = queue.popitem()
-        held = together(
-            (times.get(premise) if isinstance(premise, str) else holdings.get(premise) for premise in one.premises),
-            rule_named(one.rule).strength,
-        )
-        before = holdings.get(one.head)
+        held = together((holdings[premise] for premise in one.premises), rule_named(one.rule).strength)
+        before = holdings[one.head]
         after = held if before is None else before | held
         if after != before:
             holdings[one.head] = after
-            queue |= dict.fromkeys(users[one.head])
-    return holdings
+            queue |= dict.fromkeys(users(one.head))
 
 
 def rows_of(work: ox.Store) -> Rows:
@@ -170,7 +169,7 @@ def _support(
 
 def _nodes(
     derivations: Iterable[Derivation],
-    holdings: Mapping[Proposition, Holding | None],
+    holdings: Mapping[Premise, Holding | None],
     said: Mapping[Proposition, Mapping[str, Holding]],
 ) -> dict[Proposition, Node]:
     by_head: dict[Proposition, set[Derivation]] = defaultdict(set)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import networkx as nx
 from pyparsing import ParseResults
 from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef, Variable
 from rdflib.plugins.sparql.parser import parseQuery
@@ -68,9 +69,19 @@ class Rule:
     @property
     def variables(self) -> tuple[str, ...]:
         """The variables that a derivation remembers: those of head, premises and statements, and the slots."""
+        return tuple(sorted(self.identity | set(re.findall(r"\{(\w+)\}", self.sentence))))
+
+    @functools.cached_property
+    def sure(self) -> frozenset[str]:
+        """The variables that stand for something in every solution."""
+        return frozenset(term[1:] for atom in self.needed for term in (atom.subject, atom.object) if term[:1] == "?")
+
+    @functools.cached_property
+    def identity(self) -> frozenset[str]:
+        """The variables that tell one derivation from another: those of heads, premises and statements."""
         atoms = (*self.heads, *self.premises)
-        found = {term[1:] for atom in atoms for term in (atom.subject, atom.object) if term.startswith("?")}
-        return tuple(sorted(found | set(self.statements) | set(re.findall(r"\{(\w+)\}", self.sentence))))
+        found = {term[1:] for atom in atoms for term in (atom.subject, atom.object) if term[:1] == "?"}
+        return frozenset(found | set(self.statements))
 
 
 @functools.cache
@@ -107,26 +118,42 @@ def symmetric() -> frozenset[str]:
     return frozenset(str(term) for term in ontology_graph().subjects(RDF.type, OWL.SymmetricProperty))
 
 
+@dataclass(frozen=True)
+class Stratum:
+    """Rules whose conclusions build on each other, or one that does not: `recursive` says which."""
+
+    rules: tuple[Rule, ...]
+    predicates: frozenset[str]
+    recursive: bool
+
+
 @functools.cache
-def strata() -> tuple[tuple[Rule, ...], ...]:
-    """The rules in an order in which nothing is denied before all that could conclude it has run.
+def strata() -> tuple[Stratum, ...]:
+    """The rules in an order in which all that one builds on is concluded before it, but for what builds on it in turn.
 
     Raises ValueError where a rule denies what rests on its own conclusion.
     """
-    levels = dict.fromkeys(concluded_predicates(), 0)
-    for _ in range(len(levels) + 1):
-        before = dict(levels)
-        for rule in rules():
-            needs = [levels[atom.predicate] for atom in rule.triggers if atom.predicate in levels]
-            denies = [levels[predicate] + 1 for predicate in rule.denied if predicate in levels]
-            for head in rule.heads:
-                levels[head.predicate] = max([levels[head.predicate], *needs, *denies])
-        if before == levels:
-            break
-    else:
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    for rule in rules():
+        first = rule.heads[0].predicate
+        graph.add_node(first)
+        for head in rule.heads[1:]:
+            if head.predicate != first:
+                graph.add_edges_from([(first, head.predicate), (head.predicate, first)])
+        graph.add_edges_from((one.predicate, first) for one in rule.triggers if one.predicate in concluded_predicates())
+    order = nx.condensation(graph)
+    parts = [order.nodes[node]["members"] for node in nx.lexicographical_topological_sort(order)]
+    found = [
+        Stratum(
+            tuple(rule for rule in rules() if rule.heads[0].predicate in part),
+            frozenset(part),
+            any(graph.has_edge(one, other) for one in part for other in part),
+        )
+        for part in parts
+    ]
+    if any(rule.denied & stratum.predicates for stratum in found for rule in stratum.rules):
         raise ValueError("ontology/rules.ttl: a rule denies what rests on its own conclusion; take the denial out")
-    order = sorted({levels[rule.heads[0].predicate] for rule in rules()})
-    return tuple(tuple(rule for rule in rules() if levels[rule.heads[0].predicate] == level) for level in order)
+    return tuple(found)
 
 
 def _rule(graph: Graph, iri: Node, pattern: CompValue, heads: tuple[Atom, ...], concluded: set[str]) -> Rule:

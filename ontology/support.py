@@ -10,14 +10,14 @@ from rdflib import RDF
 
 from ontology.derivations import Proposition, Rows, canonical
 from ontology.holding import Holding, told
-from ontology.namespace import DL, ontology_graph
+from ontology.namespace import DL, PREFIXES, ontology_graph
 from ontology.rules import rules
 
 _DATES = """OPTIONAL { ?x sem:hasEarliestBeginTimeStamp ?begin } OPTIONAL { ?x sem:hasLatestEndTimeStamp ?end }"""
 _RELATIONS = f"""
-SELECT ?x ?s ?type ?o ?begin ?end WHERE {{
+SELECT ?x ?s ?type ?o ?begin ?end WHERE {{ %s
   ?x a dl:Relation ; dl:factuality factuality:asserted ; dl:subject ?s ; dl:relationType ?type ; dl:object ?o .
-  %s {_DATES} }}"""
+  {_DATES} }}"""
 # An event with a day and no end took place on that day; what began in a month or a year, or lasts, stays open.
 _SPANS = f"""
 SELECT ?x ?begin ?latest ?end ?event WHERE {{ %s
@@ -26,15 +26,22 @@ SELECT ?x ?begin ?latest ?end ?event WHERE {{ %s
   BIND(EXISTS {{ ?x a dl:Event }} AS ?event) }}"""
 
 
-def stated(rows: Rows, propositions: Collection[Proposition] | None = None) -> dict[Proposition, dict[str, Holding]]:
-    """Which asserted relations state which proposition, and when each holds; of these propositions, or of all."""
+def stated(
+    rows: Rows, propositions: Collection[Proposition] | None = None, statements: Collection[str] | None = None
+) -> dict[Proposition, dict[str, Holding]]:
+    """Which asserted relations state which proposition, and when each holds; of these propositions, or of all.
+
+    `statements` names the relations to look at.
+    """
     plain = _plain_properties()
     found: dict[Proposition, dict[str, Holding]] = defaultdict(dict)
-    for row in rows(_RELATIONS % _values("?s ?o", _ends(propositions))):
+    among = None if statements is None else {(one,) for one in statements}
+    for row in rows(_RELATIONS % (_values("?x", among) + _values("?s ?o", _ends(propositions)))):
         if row["type"] in plain:
             proposition = canonical((row["s"], plain[row["type"]], row["o"]))
             if propositions is None or proposition in propositions:
-                found[proposition][row["x"]] = told(row.get("begin"), row.get("end"))
+                held = told(row.get("begin"), row.get("end"))
+                found[proposition][row["x"]] = held | found[proposition].get(row["x"])
     return found
 
 
@@ -47,7 +54,7 @@ def spans(rows: Rows, statements: Collection[str] | None = None) -> dict[str, Ho
         begin, end = row.get("begin"), row.get("end")
         if end is None and row.get("event") == "true" and begin is not None and begin == row.get("latest"):
             end = begin
-        found[row["x"]] = told(begin, end)
+        found[row["x"]] = told(begin, end) | found.get(row["x"])
     return found
 
 
@@ -61,19 +68,28 @@ def _plain_properties() -> Mapping[str, str]:
     return {str(type_): str(plain) for type_, plain in ontology_graph().subject_objects(DL.plainProperty)}
 
 
+@functools.cache
 def premise_predicates() -> frozenset[str]:
     """The properties of the propositions that rules start from, or that articles state."""
     return plain_properties() | {atom.predicate for rule in rules() for atom in rule.premises}
 
 
+@functools.cache
+def telling_predicates() -> frozenset[str]:
+    """The properties by which a statement says what it states, and when that holds."""
+    told = {str(DL[name]) for name in ("subject", "object", "relationType", "factuality")}
+    times = ("hasEarliestBeginTimeStamp", "hasLatestBeginTimeStamp", "hasLatestEndTimeStamp")
+    return frozenset(told | {PREFIXES["sem"] + name for name in times} | {str(RDF.type)})
+
+
+@functools.cache
 def premise_terms() -> tuple[frozenset[str], frozenset[str]]:
     """The properties and the classes that rules speak of, and what `stated` and `spans` read."""
     atoms = [atom for rule in rules() for atom in rule.triggers]
     type_ = str(RDF.type)
-    read = {str(DL[name]) for name in ("subject", "object", "relationType", "factuality")}
-    properties = {atom.predicate for atom in atoms if atom.predicate != type_} | read | plain_properties()
+    properties = {atom.predicate for atom in atoms} | telling_predicates() | plain_properties()
     classes = {atom.object for atom in atoms if atom.predicate == type_} | {str(DL.Relation)}
-    return frozenset(properties), frozenset(classes)
+    return frozenset(properties - {type_}), frozenset(classes)
 
 
 def _ends(propositions: Collection[Proposition] | None) -> set[tuple[str, str]] | None:

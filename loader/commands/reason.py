@@ -24,4 +24,4 @@ def reason(folder: Path | Remote) -> None:
     from loader.background import conclude
 
     with opened(folder) as store:
-        click.echo(f"{conclude(store, always=True)} conclusions")
+        click.echo(f"{conclude(store)} conclusions")

@@ -47,30 +47,40 @@ def differences(before: ox.Store, after: ox.Store, graphs: Collection[str] | Non
     return [change for change in changes if change.before != change.after]
 
 
-def transaction(changes: Sequence[Change], store: ox.Store, union_but: str | None) -> str:
-    """The update that makes these changes; it keeps the default graph the union of all graphs but this one, if given.
+@dataclass(frozen=True)
+class Effect:
+    """What changes of named graphs take out of their union and bring into it."""
+
+    gone: frozenset[ox.Triple] = frozenset()
+    come: frozenset[ox.Triple] = frozenset()
+
+
+def effect(changes: Sequence[Change], store: ox.Store, derived: str) -> Effect:
+    """What these changes do to the default graph of a store that keeps it the union of all graphs but `derived`."""
+    stated = [change for change in changes if change.graph != derived]
+    gone = {triple for change in stated for triple in change.removed}
+    gone -= {triple for change in stated for triple in change.after or ()}
+    elsewhere = {change.graph for change in stated} | {derived}
+    come = {triple for change in stated for triple in change.added}
+    return Effect(
+        frozenset(triple for triple in gone if not _held(store, triple, elsewhere)),
+        frozenset(triple for triple in come if ox.Quad(*triple) not in store),
+    )
+
+
+def transaction(changes: Sequence[Change], union: Effect) -> str:
+    """The update that makes these changes of named graphs, and of the default graph what they do to their union.
 
     Raises InputError where a blank node would come in.
     """
     for change in changes:
         _refuse_blank_nodes(change)
     operations = [operation for change in changes for operation in _named(change)]
-    if union_but is not None:
-        operations += _default(changes, store, union_but)
+    if union.gone:
+        operations.append(f"DELETE DATA {{ {_data(union.gone)} }}")
+    if union.come:
+        operations.append(f"INSERT DATA {{ {_data(union.come)} }}")
     return ";\n".join(operations)
-
-
-def _default(changes: Sequence[Change], store: ox.Store, derived: str) -> Iterator[str]:
-    stated = [change for change in changes if change.graph != derived]
-    gone = {triple for change in stated for triple in change.removed}
-    gone -= {triple for change in stated for triple in change.after or ()}
-    elsewhere = {change.graph for change in stated} | {derived}
-    gone = {triple for triple in gone if not _held(store, triple, elsewhere)}
-    come = {triple for change in stated for triple in change.added}
-    if gone:
-        yield f"DELETE DATA {{ {_data(gone)} }}"
-    if come:
-        yield f"INSERT DATA {{ {_data(come)} }}"
 
 
 def _named(change: Change) -> Iterator[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import re
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,15 @@ import pyoxigraph as ox
 
 from loader.errors import QueryError, QueryFailed, StoreError
 from loader.store.abstract import Dataset, Results, Store
-from loader.store.change import Change, Gate, content, differences, transaction
+from loader.store.change import (
+    Change,
+    Effect,
+    Gate,
+    content,
+    differences,
+    effect,
+    transaction,
+)  # fmt: skip
 from loader.store.faults import fault
 from loader.store.folder import (
     SERVED,
@@ -44,15 +52,6 @@ _TOKEN = re.compile(
       | [?$@]?[\w:.-]+""",
     re.VERBOSE | re.DOTALL,
 )
-_REPLACE = """
-DELETE {{ ?s ?p ?o }} WHERE {{
-  GRAPH <{graph}> {{ ?s ?p ?o }}
-  FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER(?other NOT IN (<{graph}>, <{conclusions}>)) }}
-}};
-DROP SILENT GRAPH <{graph}>;
-INSERT DATA {{ GRAPH <{graph}> {{ {triples} }} }};
-INSERT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}
-"""
 # What is stated is no conclusion: a triple counts once, whatever the rules wrote.
 _CONCLUDE = """
 DROP SILENT GRAPH <{graph}>;
@@ -77,6 +76,8 @@ class EmbeddedStore(Store):
         self._path = path
         self._lock = lock
         self._writable = writable
+        self.watcher: Callable[[Effect], None] | None = None
+        """Called with what a change does to the union of what is stated, before it is made."""
 
     @classmethod
     def open(
@@ -149,11 +150,12 @@ class EmbeddedStore(Store):
             raise StoreError(
                 f"{self._path}: a plain store with a default graph of its own takes no articles; load them into another"
             )
-        template = _CONCLUDE if graph == self.graph("conclusions") else _REPLACE
-        iri = ox.NamedNode(graph).value
-        update = template.format(graph=iri, conclusions=self.graph("conclusions"), triples=ntriples)
+        if graph != self.graph("conclusions"):
+            new = frozenset(quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES))
+            self.make([Change(graph, content(self._engine, graph), new or None)], None)
+            return
         with self._writing(ntriples) as engine:
-            engine.update(update)
+            engine.update(_CONCLUDE.format(graph=ox.NamedNode(graph).value, triples=ntriples))
 
     def remove(self, graph: str) -> None:
         """See Store."""
@@ -246,10 +248,32 @@ class EmbeddedStore(Store):
         for change in changes:
             if gate is not None and change.after:
                 gate(change.graph, change.after)
-        update = transaction(changes, self._engine, self.graph("conclusions") if self.union else None)
+        changes = [*changes, *self._outdated(changes)]
+        union = effect(changes, self._engine, self.graph("conclusions")) if self.union else Effect()
+        update = transaction(changes, union)
         if update:
+            if self.watcher is not None:
+                self.watcher(union)
             with self._writing(update) as engine:
                 engine.update(update)
+
+    def match(
+        self, subject: str | None, predicate: str | None, object_: str | None, graph: str | None
+    ) -> Iterator[tuple[str, str, str]]:
+        """The triples with these IRIs as terms in a named graph, or in what is stated; as plain strings."""
+        terms = [None if term is None else ox.NamedNode(term) for term in (subject, predicate, object_)]
+        place = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
+        for quad in self._engine.quads_for_pattern(terms[0], terms[1], terms[2], place):
+            found_subject, found_predicate, found = (getattr(term, "value", str(term)) for term in quad.triple)
+            yield (found_subject, found_predicate, found)
+
+    def amend(self, graph: str, gone: Collection[str], come: Collection[str]) -> None:
+        """Take lines of N-Triples out of the graph of conclusions, and put others in, at once. Raises StoreError."""
+        name = ox.NamedNode(graph)
+        parts = [("DELETE", gone), ("INSERT", come)]
+        update = ";\n".join(f"{verb} DATA {{ GRAPH {name} {{ {' '.join(lines)} }} }}" for verb, lines in parts if lines)
+        with self._writing(update) as engine:
+            engine.update(update)
 
     def become(self, default_graph: DefaultGraph) -> None:
         """Keep this kind of default graph from now on. Raises StoreError where the store holds something."""
@@ -280,6 +304,15 @@ class EmbeddedStore(Store):
         if self._rdf is None:
             raise StoreError("the store is closed; open it again")
         return self._rdf
+
+    def _outdated(self, changes: Sequence[Change]) -> list[Change]:
+        """What takes away the mark that conclusions are drawn from what is stated, with the first change of that."""
+        mark = self.graph("state")
+        kept = {mark, self.graph("conclusions")}
+        if not self.union or all(change.graph in kept for change in changes):
+            return []
+        before = content(self._engine, mark)
+        return [] if before is None else [Change(mark, before, None)]
 
     def _seen(self, sparql: str, inferred: bool, dataset: Dataset | None) -> dict[str, Any]:
         """What the engine is told of the graphs that the query sees."""

@@ -86,6 +86,11 @@ class RemoteStore(Store):
 
     def replace(self, graph: str, ntriples: str) -> None:
         """See Store. Raises StoreError."""
+        mark = self.graph("state")
+        drawn = f"ASK {{ GRAPH <{mark}> {{ ?s ?p ?o }} }}"
+        if graph not in (mark, self.graph("conclusions")) and self._ask(drawn, {}):
+            # What is stated is about to change: the conclusions are no longer those of it.
+            self.replace(mark, "")
         names = {
             "graph": ox.NamedNode(graph).value,
             "union": self._union,

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loader.background import conclude, publish
+from loader.background import Follower, publish
 from loader.errors import DatelineError, InputError
 from loader.store import Description, EmbeddedStore, Gate
 from loader.store.folder import SNAPSHOTS
@@ -36,7 +36,9 @@ def write(pipe: Connection[Any, Any], folder: Path, memory: int, gated: bool) ->
             description = Description(store.base, "union" if store.union else "strict")
             if store.union:
                 publish(store)
-                conclude(store)
+            follower = Follower(store)
+            if store.union:
+                follower.conclude()
             pipe.send(_published(store, description))
             for message in _received(pipe):
                 try:
@@ -48,7 +50,7 @@ def write(pipe: Connection[Any, Any], folder: Path, memory: int, gated: bool) ->
                 else:
                     pipe.send(Committed())
                     if store.union:
-                        conclude(store, always=True)
+                        follower.conclude()
                     pipe.send((_published(store, description), written))
     except DatelineError as error:
         pipe.send(error)

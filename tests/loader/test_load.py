@@ -79,7 +79,7 @@ def test_loading_again_changes_nothing_and_writes_nothing(store: EmbeddedStore) 
     before, written = dump(store), journal(store)
     second = load(ARTICLES, store, OneRelation())
     assert (dict(first.counts), dict(second.counts)) == ({LOADED: 3}, {UNCHANGED: 3})
-    assert (first.exit_code, second.exit_code, second.conclusions) == (0, 0, None)
+    assert (first.exit_code, second.exit_code, second.concluded) == (0, 0, False)
     assert dump(store) == before and journal(store) == written
     assert supports(store) >= {("Russia", "Syria"), ("Turkey", "Qatar"), ("Iran", "Iraq")}
 

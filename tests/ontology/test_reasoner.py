@@ -227,7 +227,7 @@ def by_pyshacl(graph: Graph) -> Graph:
     for stratum in strata():
         shapes = turtle("rules.ttl")
         for shape, rule in list(shapes.subject_objects(SH.rule)):
-            if str(rule) not in {one.iri for one in stratum}:
+            if str(rule) not in {one.iri for one in stratum.rules}:
                 shapes.remove((shape, SH.rule, rule))
         size = -1
         while size != len(graph):
