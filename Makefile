@@ -8,7 +8,7 @@ STORE ?= .cache/demo
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup setup-dev demo test check bench bench-server docs extraction-report lock clean
+.PHONY: help setup setup-dev demo test check bench bench-server bench-reason docs extraction-report lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -41,6 +41,9 @@ bench: $(VENV)/.setup-dev ## what the gate and the reading cost beside their pee
 bench-server: $(VENV)/.setup-dev ## answers a second beside the Oxigraph server and Virtuoso (SIZES="200000 5000000")
 	@sh tools/debian.sh wrk=wrk
 	$(BIN)/python -m tests.benchmarks.serving $(SIZES)
+
+bench-reason: $(VENV)/.setup-dev ## what conclusions and proofs cost, beside owlrl and reasonable (ARTICLES="100 1000 10000")
+	$(BIN)/python -m tests.benchmarks.reasoning $(ARTICLES)
 
 docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
 	$(BIN)/python tools/docs.py

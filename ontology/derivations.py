@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
-from collections import defaultdict
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -26,6 +28,9 @@ Rows: TypeAlias = Callable[[str], Iterable[Mapping[str, str]]]
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = (str(term) for term in (RDF.type, RDF.subject, RDF.predicate, RDF.object))
 DERIVED, USED = PREFIXES["prov"] + "wasDerivedFrom", PREFIXES["prov"] + "used"
 BEGIN, END = PREFIXES["sem"] + "hasEarliestBeginTimeStamp", PREFIXES["sem"] + "hasLatestEndTimeStamp"
+
+
+_VARIABLE = re.compile(r"\?(\w+)")
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,37 @@ def plain(proposition: Proposition) -> tuple[Proposition, ...]:
 
 def derive(rows: Rows, rule: Rule, seeds: Iterable[Seed] | None = None) -> Iterator[Derivation]:
     """Every derivation by this rule; with seeds, those in which some variables that are `sure` stand for just this."""
-    for restriction in [""] if seeds is None else _restrictions(seeds):
-        names = " ".join(f"?{name}" for name in rule.variables)
-        for bound in rows(f"SELECT DISTINCT {names or '*'} WHERE {{ {restriction} {rule.where} }}"):
-            yield from applied(rule, bound)
+    for seed in [frozenset()] if seeds is None else sorted(seeds, key=sorted):
+        known = dict(seed)
+        where = _VARIABLE.sub(functools.partial(_known, known), _planned(rule, frozenset(known)))
+        free = [f"?{name}" for name in rule.variables if name not in known]
+        for row in rows(f"SELECT DISTINCT {' '.join(free) or '*'} WHERE {{ {where} }}"):
+            yield from applied(rule, {**known, **row})
+
+
+def _known(known: Mapping[str, str], variable: re.Match[str]) -> str:
+    return f"<{known[variable[1]]}>" if variable[1] in known else variable[0]
+
+
+@functools.cache
+def _planned(rule: Rule, known: frozenset[str]) -> str:
+    """The pattern of the rule, for where these variables are known: the links that lead on from them come first.
+
+    Left to itself the engine takes one pattern with a constant for as rare as another, and may begin with all events
+    that there are. LATERAL (SPARQL extension 0006) evaluates what follows for each solution of what went before.
+    """
+    ends = Counter(end for link in rule.links for end in {link.subject, link.object})
+    reached, steps = {f"?{name}" for name in known}, []
+    links = [link for link in rule.links if ends[link.object] > 1 or link.object in reached]
+    while nearest := Counter(
+        end for link in links for end in {link.subject, link.object} - reached if reached & {link.subject, link.object}
+    ).most_common(1):
+        reached.add(nearest[0][0])
+        step = [link for link in links if nearest[0][0] in {link.subject, link.object} <= reached]
+        steps.append(
+            "{ " + " . ".join(" ".join((one.subject, one.predicate, one.object)) for one in step) + " } LATERAL "
+        )
+    return f"{''.join(steps)}{{ {rule.where} }}" if steps else rule.where
 
 
 def applied(rule: Rule, bound: Mapping[str, str]) -> Iterator[Derivation]:
@@ -83,16 +115,6 @@ def filled(atom: Atom, bound: Mapping[str, str]) -> Proposition:
         bound.get(term[1:], term) if term.startswith("?") else term for term in (atom.subject, atom.object)
     )
     return (subject, atom.predicate, object_)
-
-
-def _restrictions(seeds: Iterable[Seed]) -> Iterator[str]:
-    """One table of values for each set of variables."""
-    tables: dict[tuple[str, ...], set[Seed]] = defaultdict(set)
-    for seed in seeds:
-        tables[tuple(sorted(name for name, _ in seed))].add(seed)
-    for names, table in sorted(tables.items()):
-        lines = ("(" + " ".join(f"<{iri}>" for _, iri in sorted(seed)) + ")" for seed in table)
-        yield f"VALUES ({' '.join(f'?{name}' for name in names)}) {{ {' '.join(sorted(lines))} }}" if names else ""
 
 
 def distinct(derivations: Iterable[Derivation]) -> set[Derivation]:

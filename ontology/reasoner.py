@@ -28,11 +28,9 @@ from ontology.namespace import PREFIXES
 from ontology.rules import Rule, concluded_predicates, rule_named, strata
 from ontology.support import premise_predicates, premise_terms, spans, stated
 
-# What the rules speak of: triples with these properties, and members of these classes.
-_PREMISES = (
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?p {{ {properties} }} ?s ?p ?o }}",
-    "CONSTRUCT {{ ?s a ?o }} WHERE {{ VALUES ?o {{ {classes} }} ?s a ?o }}",
-)
+# What the rules speak of, each asked for by itself: one query for all would read every triple.
+_WITH_PROPERTY = "CONSTRUCT {{ ?s <{term}> ?o }} WHERE {{ ?s <{term}> ?o }}"
+_OF_CLASS = "CONSTRUCT {{ ?s a <{term}> }} WHERE {{ ?s a <{term}> }}"
 
 
 class Facts(Protocol):
@@ -73,11 +71,9 @@ def reason(store: Facts) -> int:
 def premises(store: Facts) -> ox.Store:
     """A store in memory of all triples that the rules speak of, without conclusions; general knowledge in a graph."""
     work = ox.Store()
-    properties, classes = (" ".join(f"<{term}>" for term in sorted(terms)) for terms in premise_terms())
-    for query in _PREMISES:
-        work.extend(
-            ox.Quad(*t) for t in store.query(query.format(properties=properties, classes=classes), inferred=False)
-        )
+    for template, terms in zip((_WITH_PROPERTY, _OF_CLASS), premise_terms(), strict=True):
+        for term in sorted(terms):
+            work.extend(ox.Quad(*t) for t in store.query(template.format(term=term), inferred=False))
     known = ox.NamedNode(f"{store.base}graph/gazetteer")
     for predicate in sorted(concluded_predicates()):
         triples = store.query(

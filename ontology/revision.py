@@ -130,13 +130,20 @@ class Revision:
     def _touch(self, leaving: Collection[Proposition], entering: Collection[Proposition]) -> None:
         """What these triples may end or bring about, worked out while the store is as it was."""
         ended: dict[Rule, set[Seed]] = defaultdict(set)
-        for triples, leave in ((leaving, True), (entering, False)):
-            for triple in triples:
-                for touch in touches(self._rows, triple):
-                    if leave or not touch.monotone:
-                        ended[touch.rule].add(touch.seed)
-                    if not leave or not touch.monotone:
-                        self._due[touch.rule].add(touch.seed)
+        changed = {*leaving, *entering}
+        coming: dict[str, set[str]] = defaultdict(set)
+        for subject, predicate, object_ in changed:
+            if predicate == _TYPE:
+                coming[subject].add(object_)
+        for triple in changed:
+            # What a triple touches now only counts for a statement that is there now.
+            there = {kind for _, _, kind in self._ground.match(triple[0], _TYPE, None, None)}
+            for touch in touches(self._rows, triple, there):
+                if triple in leaving or not touch.monotone:
+                    ended[touch.rule].add(touch.seed)
+            for touch in touches(self._rows, triple, there | coming[triple[0]]):
+                if triple not in leaving or not touch.monotone:
+                    self._due[touch.rule].add(touch.seed)
         self._doubted |= set(again(self._rows, ended, tuple(ended)))
 
     def _compare(self) -> None:

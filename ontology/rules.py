@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,8 @@ class Atom:
 @dataclass(frozen=True)
 class Rule:
     """One rule. `premises` are the patterns that a proof shows, `statements` the variables that are statements;
-    `triggers` are all triple patterns, also those of conditions; `needed` are those that every solution has."""
+    `triggers` are all triple patterns, also those of conditions; `needed` are those that every solution has, be it the
+    other way round; `links` are those of them that lead from one variable to another, with a path as predicate."""
 
     iri: str
     label: str
@@ -63,6 +64,7 @@ class Rule:
     premises: tuple[Atom, ...]
     statements: tuple[str, ...]
     needed: tuple[Atom, ...]
+    links: tuple[Atom, ...]
     triggers: tuple[Atom, ...]
     denied: frozenset[str]
 
@@ -75,6 +77,13 @@ class Rule:
     def sure(self) -> frozenset[str]:
         """The variables that stand for something in every solution."""
         return frozenset(term[1:] for atom in self.needed for term in (atom.subject, atom.object) if term[:1] == "?")
+
+    @functools.cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """The class of each variable that is a statement."""
+        type_ = str(RDF.type)
+        found = {atom.subject[1:]: atom.object for atom in self.needed if atom.predicate == type_}
+        return {name: found[name] for name in self.statements}
 
     @functools.cached_property
     def identity(self) -> frozenset[str]:
@@ -176,6 +185,7 @@ def _rule(graph: Graph, iri: Node, pattern: CompValue, heads: tuple[Atom, ...], 
         str(iri), text(RDFS.label), text(RDFS.comment), text(SKOS.example), text(DL.reason),
         STRENGTHS.index(text(DL.strength).rpartition("#")[2]), text(SH.construct), where[1].replace("$this", "?this"),
         heads, premises, tuple(sorted(kind[1:] for kind in kinds)), needed,
+        tuple(dict.fromkeys(_links_of(pattern))),
         tuple(dict.fromkeys(atom for atom, _, _ in seen)),
         frozenset(atom.predicate for atom, _, denied in seen if denied),
     )  # fmt: skip
@@ -199,6 +209,19 @@ def _atoms(part: Any, sure: bool, denied: bool = False) -> Iterator[tuple[Atom, 
     elif isinstance(part, list | ParseResults):
         for value in part:
             yield from _atoms(value, sure, denied)
+
+
+def _links_of(part: Any) -> Iterator[Atom]:
+    """The patterns that every solution has and that lead from one variable to another; paths as they are written."""
+    if isinstance(part, CompValue) and part.name == "TriplesBlock":
+        for subject, path, object_ in _triples(part.triples):
+            if isinstance(subject, Variable) and isinstance(object_, Variable):
+                ways = "|".join(f"{'^' * inverse}<{predicate}>" for predicate, inverse in _links(path))
+                yield Atom(_term(subject), f"({ways}){'?' * _may_be_empty(path)}", _term(object_))
+    elif not isinstance(part, CompValue) or part.name not in _ASIDE:
+        parts = part.values() if isinstance(part, CompValue) else part if isinstance(part, list | ParseResults) else ()
+        for value in parts:
+            yield from _links_of(value)
 
 
 def _triples(rows: Any) -> Iterator[tuple[Any, Any, Any]]:

@@ -23,11 +23,11 @@ class Touch:
     monotone: bool
 
 
-def touches(rows: Rows, triple: Proposition) -> Iterator[Touch]:
-    """Every touch of the triple; a literal is written as the empty string."""
+def touches(rows: Rows, triple: Proposition, kinds: Collection[str]) -> Iterator[Touch]:
+    """Every touch of the triple, whose subject is of these classes; a literal is written as the empty string."""
     for rule, atom in _triggers().get(triple[1], ()):
         bound = atom.match(triple)
-        if bound is not None:
+        if bound is not None and rule.kinds.get(atom.subject[1:], "") in {"", *kinds}:
             monotone = atom in rule.needed
             yield from (Touch(rule, seed, monotone) for seed in _seeds(rows, rule, bound))
 

@@ -38,13 +38,17 @@ _PLACES = (
 )
 _RELATIONS = ("supports", "opposes", "allied-with", "part-of")
 _EVENTS = ("clash", "bombardment", "advance", "attack")
+_KINDS = ("armed-group", "military", "government", "state")
 _MEASURES = ("killed", "wounded", "displaced")
 
 
-def readings(numbers: range, statements: int = STATEMENTS) -> Iterator[Reading]:
-    """The articles of these numbers, as an extractor would leave them."""
+def readings(numbers: range, statements: int = STATEMENTS, conflict: int | None = None) -> Iterator[Reading]:
+    """The articles of these numbers, as an extractor would leave them.
+
+    They tell of the conflict of that number, with actors and places that are its own; without one, of the world's.
+    """
     for number in numbers:
-        yield _Writer(number).reading(statements)
+        yield (_Writer(number) if conflict is None else _ConflictWriter(number, conflict)).reading(statements)
 
 
 @functools.cache
@@ -137,5 +141,28 @@ class _Writer:
 
     def _place(self) -> str:
         name = self._random.choice(_PLACES)
+        self._places[name] = Place(name)
+        return name
+
+
+class _ConflictWriter(_Writer):
+    """Writes of the actors and places of one conflict."""
+
+    def __init__(self, number: int, conflict: int) -> None:
+        super().__init__(number)
+        self._conflict = conflict
+
+    def _actor(self) -> str:
+        while True:
+            kind = self._random.choice(_KINDS)
+            label = f"{kind} {self._random.randrange(4)} of conflict {self._conflict}"
+            if label != self._before:
+                break
+        self._before = label
+        self._actors[label] = Actor(label, kind)
+        return label
+
+    def _place(self) -> str:
+        name = f"Town {self._random.randrange(6)} of conflict {self._conflict}"
         self._places[name] = Place(name)
         return name

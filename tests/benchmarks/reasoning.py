@@ -1,0 +1,142 @@
+"""What conclusions cost: `make bench-reason`, or `reasoning.py [ARTICLES]...`.
+
+1. One more article in stores of several sizes (100, 1,000 and 10,000 articles where nothing is given; 100000 takes an
+   hour to make): the median over twenty articles of what its write and its conclusions take. Every fifty articles tell
+   of one conflict, so that what has to do with an article does not grow with the store.
+2. All conclusions from scratch, beside what owlrl and reasonable make of the same ontology and triples by OWL 2 RL.
+3. The proofs of a conclusion, beside looking up its triples.
+
+Prints the figures and ratios, and writes them to `.cache/bench/reason.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import owlrl
+import reasonable
+from rdflib import Graph
+
+from loader.background import Follower, conclude, publish
+from loader.graph import write
+from loader.resolve import resolve
+from loader.store import EmbeddedStore
+from ontology import BASE, ontology_graph
+from ontology.gazetteer import gazetteer
+from ontology.proof import Explainer
+from ontology.reasoner import reason
+from tests.benchmarks.synthetic import readings
+
+FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "bench"
+CONFLICT, STATEMENTS, ADDED = 50, 6, 20
+# As many articles as owlrl does in a minute.
+PEERS = 20
+
+
+def main(sizes: list[int]) -> None:
+    """Measure and write down."""
+    told: dict[str, object] = {"one more article": _growing(sizes), "from scratch": _from_scratch()}
+    told["proof"] = _proving(sizes[0])
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "reason.json").write_text(json.dumps(told, indent=1) + "\n")
+
+
+def _growing(sizes: list[int]) -> dict[int, dict[str, float]]:
+    """Seconds for one more article and for withdrawing it, in the median, by the number of articles that are there."""
+    found: dict[int, dict[str, float]] = {}
+    for size in sizes:
+        added, withdrawn = [], []
+        with EmbeddedStore.open(_store(size)) as store:
+            follower = Follower(store)
+            for name, graph in _graphs(range(size, size + ADDED), size // CONFLICT - 1):
+                added.append(_timed(_put, store, follower, name, graph))
+                withdrawn.append(_timed(_put, store, follower, name, ""))
+        found[size] = {"added": statistics.median(added), "withdrawn": statistics.median(withdrawn)}
+        for change, seconds in found[size].items():
+            share = seconds / found[sizes[0]][change]
+            print(f"one article {change}, beside {size:>7,}: {seconds:.3f} s, {share:.2f} of the first", flush=True)
+    return found
+
+
+def _put(store: EmbeddedStore, follower: Follower, name: str, graph: str) -> None:
+    store.replace(store.graph(name), graph)
+    follower.conclude()
+
+
+def _graphs(numbers: range, conflict: int | None = None) -> Iterator[tuple[str, str]]:
+    """Name and content of articles, of this conflict or each of the one whose turn it is."""
+    for number in numbers:
+        tells_of = number // CONFLICT if conflict is None else conflict
+        (reading,) = readings(range(number, number + 1), STATEMENTS, tells_of)
+        yield f"article/{reading.article.id}", write(resolve(reading, gazetteer(), BASE)).serialize(format="nt")
+
+
+def _store(size: int) -> Path:
+    """A store of so many articles with its conclusions, made where it is not there."""
+    folder = FOLDER / f"reason-{size}"
+    if not (folder / "made").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        with EmbeddedStore.open(folder, create=True) as store:
+            publish(store)
+            for name, graph in _graphs(range(size)):
+                store.replace(store.graph(name), graph)
+            conclude(store)
+        (folder / "made").touch()
+    return folder
+
+
+def _from_scratch() -> dict[str, float]:
+    """Seconds for everything that follows from the same articles."""
+    everything = Graph() + ontology_graph()
+    store = EmbeddedStore.in_memory()
+    for name, graph in _graphs(range(PEERS)):
+        store.replace(store.graph(name), graph)
+        everything.parse(data=graph, format="nt")
+    turtle = FOLDER / "reason.ttl"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    everything.serialize(turtle, format="turtle")
+    reason(store)  # The rules are parsed once in a process.
+    peer = reasonable.PyReasoner()
+    peer.load_file(str(turtle))
+    found = {
+        "dateline": _timed(lambda: reason(store)),
+        "reasonable": _timed(peer.reason),
+        "owlrl": _timed(owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand, everything),
+    }
+    for name, seconds in found.items():
+        print(f"{PEERS} articles from scratch, {name}: {seconds:.3f} s, {seconds / found['dateline']:.1f} of ours")
+    return found
+
+
+def _proving(size: int) -> dict[str, float]:
+    """Seconds for all proofs of a conclusion and for a look-up of its subject, in the median."""
+    with EmbeddedStore.open(_store(size), read_only=True) as store:
+        rows = list(
+            store.select("SELECT ?s ?p ?o { ?c a dl:Conclusion ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }")
+        )
+        chosen = random.Random(1).sample(rows, 100)  # noqa: S311 - to be repeated, not to be secret
+        proof = statistics.median(
+            _timed(Explainer(store.select, BASE).proofs, (row["s"], row["p"], row["o"])) for row in chosen
+        )
+        look_up = statistics.median(
+            _timed(lambda row=row: list(store.select(f"SELECT ?p ?o {{ <{row['s']}> ?p ?o }}"))) for row in chosen
+        )
+    print(f"all proofs of a conclusion: {proof * 1000:.2f} ms, {proof / look_up:.1f} of a look-up")
+    return {"proof": proof, "look-up": look_up}
+
+
+def _timed(work: Callable[..., object], *arguments: object) -> float:
+    begin = time.perf_counter()
+    work(*arguments)
+    return time.perf_counter() - begin
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [100, 1_000, 10_000])
