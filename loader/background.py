@@ -21,8 +21,8 @@ from ontology.reasoner import reason
 from ontology.revision import Revision
 
 _STATE = "state"
-# Beyond so many triples, everything is concluded from scratch in less time.
-_WORTHWHILE = 20_000
+# One change costs about as much as this many articles do when everything is concluded from scratch.
+_COST_OF_A_CHANGE = 15
 
 
 def publish(store: Store) -> None:
@@ -43,6 +43,7 @@ class Follower:
     def __init__(self, store: Store) -> None:
         """Of this store; nothing is drawn yet."""
         self._store = store
+        self._worthwhile = 0
         self._revision = self._followed()
 
     def conclude(self) -> bool:
@@ -50,7 +51,7 @@ class Follower:
         if _is_drawn(self._store):
             return False
         revision, self._revision = self._revision, None
-        if revision is not None and revision.size < _WORTHWHILE:
+        if revision is not None and revision.changes <= self._worthwhile:
             revision.draw()
             _mark_drawn(self._store)
         else:
@@ -65,9 +66,10 @@ class Follower:
         if not _is_drawn(self._store):
             return None
         revision = Revision(self._store)
+        self._worthwhile = len(self._store.articles()) // _COST_OF_A_CHANGE
 
         def expect(effect: Effect) -> None:
-            if revision.size < _WORTHWHILE:
+            if revision.changes <= self._worthwhile:
                 revision.expect(effect.gone, effect.come)
 
         self._store.watcher = expect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -11,7 +11,8 @@ from rdflib import SH, SKOS, Graph
 from rdflib.term import Node
 
 from loader.errors import NotConforming
-from ontology import shapes_graph
+from ontology import ontology_graph, shapes_graph
+from ontology.owl import conflicts
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,28 @@ def admit(name: str, triples: Iterable[ox.Triple]) -> None:
     report = check(Graph().parse(data=ntriples, format="nt"))
     if not report.conforms:
         raise NotConforming(f"graph {name} would not conform, so nothing was changed. {report.text}")
+
+
+def contradictions(graphs: Mapping[str, Graph]) -> Iterator[str]:
+    """Each contradiction of these graphs with each other and with the ontology, in words.
+
+    It is the smallest set of triples that cannot all be true, with the graphs that hold them.
+    """
+    everything = Graph()
+    for graph in graphs.values():
+        everything += graph
+    for conflict in conflicts(everything, ontology_graph()):
+        lines = [f"{len(conflict)} statements that cannot all be true:"]
+        for triple in sorted(conflict):
+            holders = ", ".join(name for name, graph in graphs.items() if triple in graph)
+            lines.append(f"- {' '.join(_called(term, everything) for term in triple)} [{holders}]")
+        yield "\n".join(lines)
+
+
+def _called(term: Node, graph: Graph) -> str:
+    """A name for people, and the IRI where there is one."""
+    label = graph.value(term, SKOS.prefLabel)
+    return f"{label} <{term}>" if label else term.n3(ontology_graph().namespace_manager)
 
 
 def _text(report: Graph, graph: Graph) -> str:

@@ -33,7 +33,7 @@ BEGIN, END = PREFIXES["sem"] + "hasEarliestBeginTimeStamp", PREFIXES["sem"] + "h
 _VARIABLE = re.compile(r"\?(\w+)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """One application of a rule. Two with the same rule, head and premises are one, whatever stood in which slot."""
 
@@ -43,7 +43,7 @@ class Derivation:
     bindings: tuple[tuple[str, str], ...] = field(compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """All that is known of one proposition: how it holds, the statements that state it, its derivations."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, Protocol
 
 import pyoxigraph as ox
@@ -53,18 +54,17 @@ class Conclusions:
     nodes: Mapping[Proposition, Node]
     new: frozenset[Proposition]
 
-    def ntriples(self) -> str:
-        """The whole graph of conclusions: the new triples, and what stands behind each proposition."""
-        lines = {f"<{s}> <{p}> <{o}> ." for s, p, o in self.new}
-        for proposition, node in self.nodes.items():
-            lines |= written(self.base, proposition, node)
-        return "".join(f"{line}\n" for line in sorted(lines))
+    def ntriples(self) -> Iterator[str]:
+        """The whole graph of conclusions, line by line: what stands behind each proposition, and the new triples."""
+        for proposition in sorted(self.nodes):
+            yield from sorted(written(self.base, proposition, self.nodes[proposition]))
+        yield from (f"<{s}> <{p}> <{o}> ." for s, p, o in sorted(self.new))
 
 
 def reason(store: Facts) -> int:
     """Replace the graph of conclusions by what follows now; how many triples follow that nobody states."""
     conclusions = conclude(premises(store), store.base)
-    store.replace(f"{store.base}graph/conclusions", conclusions.ntriples())
+    store.replace(f"{store.base}graph/conclusions", "\n".join(conclusions.ntriples()))
     return len(conclusions.new)
 
 
@@ -143,7 +143,8 @@ def rows_of(work: ox.Store) -> Rows:
         results: Any = work.query(sparql, prefixes=dict(PREFIXES))
         names = [variable.value for variable in results.variables]
         for row in results:
-            yield {name: term.value for name, term in zip(names, row, strict=True) if term is not None}
+            # The same few IRIs stand in millions of rows.
+            yield {name: intern(term.value) for name, term in zip(names, row, strict=True) if term is not None}
 
     return rows
 

@@ -88,16 +88,17 @@ class Revision:
         self._loose: set[Proposition] = set()
         self._holdings = _Holdings(self)
         self._triples = 0
-        self.size = 0
+        self.changes = 0
+        """How many times something was expected."""
 
     def expect(self, gone: Iterable[ox.Triple], come: Iterable[ox.Triple]) -> None:
         """Note what these stated triples have to do with, before they leave and enter the store.
 
         May be called for several changes, one after the other.
         """
+        self.changes += 1
         leaving, entering = ({one for one in map(_named, triples) if _matters(one)} for triples in (gone, come))
         changed = leaving | entering
-        self.size += len(changed)
         tellers = {subject for subject, predicate, _ in changed if predicate in telling_predicates()}
         self._tellers |= tellers
         for statement, holding in spans(self._rows, tellers).items():

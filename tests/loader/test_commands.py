@@ -21,6 +21,7 @@ from rdflib import Graph
 from loader.article import Article
 from loader.commands import COMMANDS, cli
 from loader.store import GRAPH_FORMATS
+from ontology import BASE, PREFIXES
 from ontology.questions import all_questions
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
@@ -168,6 +169,18 @@ def test_validate_tells_what_does_not_conform(tmp_path: Path) -> None:
     done = dateline("validate", wrong, "--format", "turtle")
     conforms = "ASK { ?report <http://www.w3.org/ns/shacl#conforms> false }"
     assert done.exit_code == 1 and Graph().parse(data=done.stdout, format="turtle").query(conforms).askAnswer
+
+
+def test_validate_names_the_graphs_that_contradict_each_other(tmp_path: Path) -> None:
+    one, other, third = (tmp_path / f"{number}.ttl" for number in (1, 2, 3))
+    iri, dl = f"<{BASE}id/actor/x>", PREFIXES["dl"]
+    one.write_text(f"{iri} a <{dl}Person> .")
+    other.write_text(f"{iri} a <{dl}State> .")
+    third.write_text(f"<{BASE}id/actor/y> a <{dl}State> .")
+    done = dateline("validate", one, other, third, "--owl")
+    assert done.exit_code == 1
+    assert "2 statements that cannot all be true" in done.output
+    assert f"[{one}]" in done.output and f"[{other}]" in done.output and f"[{third}]" not in done.output
 
 
 @pytest.mark.parametrize(

@@ -229,13 +229,13 @@ def by_pyshacl(graph: Graph) -> Graph:
         for shape, rule in list(shapes.subject_objects(SH.rule)):
             if str(rule) not in {one.iri for one in stratum.rules}:
                 shapes.remove((shape, SH.rule, rule))
-        size = -1
-        while size != len(graph):
+        grown = True
+        while grown:
             size = len(graph)
-            grown = pyshacl.shacl_rules(graph, shacl_graph=shapes, iterate_rules=True)
-            graph = Graph()
-            for statement in grown:  # pyshacl gives quads back.
-                graph.add(statement[:3])
+            given, graph = graph, Graph()
+            for statement in pyshacl.shacl_rules(given, shacl_graph=shapes, iterate_rules=stratum.recursive):
+                graph.add(statement[:3])  # pyshacl gives quads back.
+            grown = stratum.recursive and len(graph) > size
     return graph
 
 

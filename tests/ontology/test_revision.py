@@ -52,7 +52,7 @@ class Followed:
             if graph != CONCLUSIONS
             for triple in self.store.triples(graph)
         }
-        return set(conclude(premises(self.store), BASE).ntriples().splitlines()) - stated
+        return set(conclude(premises(self.store), BASE).ntriples()) - stated
 
 
 def ntriples(turtle: str) -> str:
