@@ -19,6 +19,7 @@ from server.context import current, current_store
 from server.guard import safe_query
 from server.linked_data import SCHEME_BASE, known
 from server.portraits import OWN_VOICE, listed, listed_conclusions, portrait, source_portrait
+from server.portraits.axis import grouped as grouped_digits
 from server.portraits.facts import title as title_of
 from server.portraits.words import definition
 from server.portraits.words import terms as ontology_terms
@@ -56,6 +57,7 @@ def here(iri: str) -> str:
 
 
 blueprint.add_app_template_filter(definition)
+blueprint.add_app_template_filter(grouped_digits, "grouped")
 
 
 @blueprint.get("/")

@@ -11,7 +11,7 @@ from ontology import DL, annotation, concept
 from ontology.support import plain_properties
 from server.portraits.charts import over_time
 from server.portraits.claims import Claim, Link
-from server.portraits.conclusions import Conclusion, conclusions
+from server.portraits.conclusions import FIRST, Conclusion, conclusions
 from server.portraits.lists import WHOLE, listings, page, pages, spread
 from server.portraits.words import inward, label
 
@@ -57,19 +57,14 @@ def portrait(store: Store, iri: str) -> dict[str, object]:
 
 def drawn(concluded: Iterable[Conclusion], iri: str) -> list[tuple[str, list[Tie]]]:
     """Conclusions from this thing's side, by what they are called, in the order given."""
-    ties = (
-        Tie(one.label if one.subject.iri == iri else inward(one.predicate), one.other(iri), concluded=one)
-        for one in concluded
-    )
-    return _grouped(ties, ordered=False)
+    ties = (Tie(_called(one.predicate, one.subject.iri == iri), one.other(iri), concluded=one) for one in concluded)
+    return _grouped(ties)
 
 
 def _told(claim: Claim, iri: str) -> Tie:
     plain = annotation(concept("relation-type", claim.code("relationType")), DL.plainProperty)
     outward = any(link.iri == iri for link in claim["subject"])
-    called = claim.one("relationType")
-    if plain is not None:
-        called = label(str(plain)) if outward else inward(str(plain))
+    called = _called(str(plain), outward) if plain else claim.one("relationType")
     ends = claim["object"] if outward else claim["subject"]
     return Tie(called, next(iter(ends), Link("", "someone")), told=claim)
 
@@ -79,15 +74,18 @@ def _known(store: Store, iri: str) -> Iterable[Tie]:
     asked = _KNOWN.format(iri=iri, properties=properties, gazetteer=store.graph("gazetteer"))
     for row in store.select(asked, inferred=False):
         outward = row["s"] == iri
-        called = label(row["p"]) if outward else inward(row["p"])
-        yield Tie(called, Link(row["o"], row["on"]) if outward else Link(row["s"], row["sn"]))
+        yield Tie(_called(row["p"], outward), Link(row["o"], row["on"]) if outward else Link(row["s"], row["sn"]))
 
 
-def _grouped(ties: Iterable[Tie], *, ordered: bool = True) -> list[tuple[str, list[Tie]]]:
-    found = list(ties)
-    if not ordered:
-        ranks = {tie.label: rank for rank, tie in reversed(list(enumerate(found)))}
-        found.sort(key=lambda tie: ranks[tie.label])
-    else:
-        found.sort(key=lambda tie: tie.label)
-    return [(called, list(of)) for called, of in groupby(found, key=lambda tie: tie.label)]
+def _called(property_: str, outward: bool) -> str:
+    return label(property_) if outward else inward(property_)
+
+
+def _grouped(ties: Iterable[Tie]) -> list[tuple[str, list[Tie]]]:
+    """Ties by what they are called: whom it backs and fights before everything else."""
+    ranks = [called for name in FIRST for called in (label(str(DL[name])), inward(str(DL[name])))]
+
+    def rank(tie: Tie) -> tuple[int, str]:
+        return (ranks.index(tie.label) if tie.label in ranks else len(ranks), tie.label)
+
+    return [(called, list(of)) for (_, called), of in groupby(sorted(ties, key=rank), key=rank)]

@@ -53,15 +53,15 @@ def _told(report: Claim) -> Iterator[Step]:
     status = report.one("agreementStatus")
     concluded = report.one("concluded")
     if concluded:
-        yield Step(concluded, "concluded", report)
+        yield Step(concluded, "Concluded", report)
     if report.one("start") and report.one("start") != concluded:
-        yield Step(report.one("start"), "begins", report)
+        yield Step(report.one("start"), "Begins", report)
     if report.end:
-        yield Step(report.end, "ends", report)
+        yield Step(report.end, "Ends", report)
     if status and not (status == "concluded" and concluded):
-        yield Step(report.published, f"told to be {status}", report, reported=True)
+        yield Step(report.published, f"Told to be {status}", report, reported=True)
     for obstructor in report["obstructedBy"]:
-        yield Step(report.published, f"told to be obstructed by {obstructor.name}", report, reported=True)
+        yield Step(report.published, f"Told to be obstructed by {obstructor.name}", report, reported=True)
 
 
 def _chart(steps: Sequence[Step]) -> Chart | None:

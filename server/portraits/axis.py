@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from loader.dates import PartialDate
 
@@ -39,13 +40,26 @@ def numbers(greatest: float) -> Axis:
     return Axis(0.0, top, tuple((bare.at(value), f"{value:,.15g}") for value in values))
 
 
-def days(dates: list[datetime.date]) -> Axis:
-    """Over all of these dates, which are one at least, with ticks at years, months or days."""
+def days(dates: list[datetime.date], *, room_before: bool = False) -> Axis:
+    """Over all of these dates, which are one at least, with ticks at years, months or days.
+
+    With room before the first, for what began at a time that nobody tells.
+    """
     low, high = min(dates), max(dates)
+    if room_before:
+        low -= max((high - low) // 12, datetime.timedelta(1))
     if low == high:
         low, high = low - datetime.timedelta(1), high + datetime.timedelta(1)
     bare = Axis(low.toordinal(), high.toordinal(), ())
     return Axis(bare.low, bare.high, tuple((bare.at(day.toordinal()), said) for day, said in _dates(low, high)))
+
+
+def grouped(number: str) -> str:
+    """A number as people write it: 370,000. What is none stays as it is."""
+    try:
+        return f"{Decimal(number):,f}"
+    except InvalidOperation:
+        return number
 
 
 def spans(text: str) -> tuple[datetime.date, datetime.date] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from server.portraits.axis import Axis, days, numbers, spans
+from server.portraits.axis import Axis, days, grouped, numbers, spans
 from server.portraits.claims import ASSERTED, Claim
 
-_LABEL = 44
+_LABEL = 40
 # How a drawing shows the status of a hold: full, in part, or not (any more).
 _PARTLY, _NOT_HELD = frozenset({"partly-controls", "contested"}), frozenset({"lost", "outside"})
 
@@ -70,7 +70,8 @@ def over_time(told: Sequence[Claim], *, here: str = "", label: str = "") -> Char
     dates = [date for claim in told for text in _dates(claim) if (date := spans(text))]
     if not any(spans(text) for claim in told for text in (claim.start, claim.end)):
         return None
-    axis = days([day for date in dates for day in date])
+    before = any(claim.end and not claim.start for claim in told)
+    axis = days([day for date in dates for day in date], room_before=before)
     lanes = (
         Lane(claim.iri, _short(_called(claim, label)), tuple(_time_marks(claim, axis)), claim.iri == here)
         for claim in told
@@ -115,8 +116,9 @@ def _time_marks(claim: Claim, axis: Axis) -> Iterable[Mark]:
     look = _look(claim)
     start, end = spans(claim.start), spans(claim.end)
     if claim.code("controlStatus") == "lost" and (day := end or start):
-        # Who lost a place held it before: that is what a hold's end tells, and all that it tells.
-        yield Mark(axis.at(axis.low), axis.at(day[1].toordinal()), look, open_left=True)
+        # Who lost a place held it before: the end of that hold is told, its beginning is not.
+        yield Mark(axis.at(axis.low), axis.at(day[0].toordinal()), "told", open_left=True)
+        yield Mark(axis.at(day[0].toordinal()), axis.at(day[1].toordinal()), look)
         return
     if start is None and end is None:
         if published := spans(claim.published):
@@ -170,7 +172,7 @@ def _called(claim: Claim, slot: str) -> str:
 
 
 def _figure_label(figure: Claim) -> str:
-    low, high = figure.one("low"), figure.one("high")
+    low, high = grouped(figure.one("low")), grouped(figure.one("high"))
     count = low if low == high else f"{low}–{high}" if low and high else f"≥ {low}" if low else f"≤ {high}"
     told = ", ".join(link.name for link in figure.sources) or figure.publisher or "the article itself"
     return f"{count} — {told}"

@@ -40,7 +40,7 @@ SELECT ?c ?p ?s ?o ?sn ?on ?strength ?begin ?end ?timeless ?undated WHERE {{
   OPTIONAL {{ ?c dl:undated ?undated }}
 }} ORDER BY ?rank ?p ?sn ?on ?c"""
 # Nearest to what a reader asks first; what is left out here comes after these, by name.
-_FIRST = (
+FIRST = (
     *("supports", "opposes", "alliedWith", "rivalSponsorOf", "sameSideAs", "coBelligerentOf", "ambivalentTowards"),
     *("indirectlySupports", "indirectlyOpposes", "commands"),
 )
@@ -131,4 +131,4 @@ def _ranked(names: Sequence[str]) -> str:
 
 def _all() -> tuple[str, ...]:
     others = sorted({local(predicate) for predicate in concluded_predicates()} & set(dir(DL)))
-    return (*_FIRST, *(name for name in others if name not in _FIRST))
+    return (*FIRST, *(name for name in others if name not in FIRST))
