@@ -24,7 +24,7 @@ SELECT DISTINCT ?s ?p ?o ?sn ?on WHERE {{
 _CITED = """
 SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?x WHERE {{
   {{ ?x dl:reportedBy <{iri}> }} UNION {{ ?x dl:reportedVia <{iri}> }}
-  UNION {{ ?text schema:publisher <{iri}> . ?x dl:inArticle ?text }}
+  UNION {{ ?text schema:publisher <{iri}> . ?x dl:inArticle ?text ; dl:factuality ?put }}
 }} LIMIT 5000 }}"""
 
 

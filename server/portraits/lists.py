@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -15,25 +15,23 @@ from server.portraits.portion import Portion, last_page
 FIRST, WHOLE = 10, 50
 """How many a page about a thing shows of a list, and how many a page of the list itself."""
 _BOUND = 5000
+_BRANCH = "{{ {pattern} . ?iri dl:inArticle ?text_ . {by} }}"
 _FOUND = """
-  {{ SELECT DISTINCT ?iri ?text_ WHERE {{
-    {where} . ?iri a dl:Statement ; dl:inArticle ?text_ . {by}
-  }} LIMIT {bound} }}"""
-_COUNT = f"SELECT (COUNT(*) AS ?n) WHERE {{{{ {_FOUND} }}}}"
-_PAGE = f"""
-SELECT ?iri WHERE {{{{ {_FOUND}
-  OPTIONAL {{{{ ?iri sem:hasEarliestBeginTimeStamp ?begin }}}}
-  OPTIONAL {{{{ ?iri sem:hasEarliestEndTimeStamp ?end }}}}
-  OPTIONAL {{{{ ?text_ schema:datePublished ?published }}}}
+SELECT ?iri WHERE {{
+  {{ SELECT DISTINCT ?iri ?text_ WHERE {{ {branches} }} LIMIT {bound} }}
+  OPTIONAL {{ ?iri sem:hasEarliestBeginTimeStamp ?begin }}
+  OPTIONAL {{ ?iri sem:hasEarliestEndTimeStamp ?end }}
+  OPTIONAL {{ ?text_ schema:datePublished ?published }}
   BIND(COALESCE(STR(?begin), STR(?end), STR(?published), "") AS ?when)
-}}}} ORDER BY {{order}} ?iri LIMIT {{size}} OFFSET {{offset}}"""
+}} ORDER BY {order} ?iri"""
 _SPREAD = """
-SELECT ?kind ?source (MIN(STR(?label)) AS ?name) (COUNT(DISTINCT ?iri) AS ?n) WHERE {{
+SELECT ?kind ?source ?name (COUNT(*) AS ?n) WHERE {{
   {{ SELECT DISTINCT ?iri ?kind WHERE {{
-    {where} . ?iri a dl:Statement ; a ?kind . VALUES ?kind {{ dl:Relation dl:Event dl:Figure dl:Control dl:Agreement }}
+    {pattern} . ?iri dl:inArticle ?text_ ; a ?kind .
+    FILTER(?kind IN (dl:Relation, dl:Event, dl:Figure, dl:Control, dl:Agreement))
   }} LIMIT {bound} }}
-  OPTIONAL {{ ?iri dl:reportedBy ?source . ?source skos:prefLabel ?label }}
-}} GROUP BY ?kind ?source ORDER BY DESC(?n) LIMIT 500"""
+  OPTIONAL {{ ?iri dl:reportedBy ?source OPTIONAL {{ ?source skos:prefLabel ?name }} }}
+}} GROUP BY ?kind ?source ?name ORDER BY DESC(?n) LIMIT 500"""
 OWN_VOICE = "article"
 
 
@@ -44,8 +42,13 @@ class Listing:
     name: str
     title: str
     empty: str
-    where: str
+    where: str | Sequence[str]
     newest: bool = False
+
+    def patterns(self, iri: str) -> list[str]:
+        """The patterns that find its statements for this thing."""
+        found = [self.where] if isinstance(self.where, str) else self.where
+        return [pattern.replace("$this", f"<{iri}>") for pattern in found]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +75,12 @@ def listings(kind: str) -> Mapping[str, Listing]:
 
 def page(store: Store, listing: Listing, iri: str, *, number: int = 1, size: int = FIRST, by: str = "") -> Page:
     """One page of a list about this thing; `by` is the IRI of the one source that is asked for, or OWN_VOICE."""
-    slots = {"where": _about(listing.where, iri), "by": _by(by), "bound": _BOUND}
-    total = int(next(store.select(_COUNT.format(**slots)))["n"])
-    number = min(max(1, number), last_page(total, size))
+    branches = " UNION ".join(_BRANCH.format(pattern=one, by=_by(by)) for one in listing.patterns(iri))
     order = "DESC(?when)" if listing.newest else "?when"
-    asked = _PAGE.format(**slots, order=order, size=size, offset=(number - 1) * size)
-    items = claims(store, (row["iri"] for row in store.select(asked))) if total else []
-    return Page(listing=listing, items=tuple(items), total=total, number=number, size=size, bound=_BOUND)
+    found = [row["iri"] for row in store.select(_FOUND.format(branches=branches, bound=_BOUND, order=order))]
+    number = min(max(1, number), last_page(len(found), size))
+    items = claims(store, found[(number - 1) * size : number * size])
+    return Page(listing=listing, items=tuple(items), total=len(found), number=number, size=size, bound=_BOUND)
 
 
 def pages(store: Store, kind: str, iri: str, *names: str, size: int = FIRST) -> dict[str, Page]:
@@ -89,16 +91,13 @@ def pages(store: Store, kind: str, iri: str, *names: str, size: int = FIRST) -> 
 def spread(store: Store, listing: Listing, iri: str) -> Spread:
     """How the statements of a list are spread over kinds and sources."""
     counts: dict[tuple[str, str], dict[str, int]] = {}
-    for row in store.select(_SPREAD.format(where=_about(listing.where, iri), bound=_BOUND)):
+    (pattern,) = listing.patterns(iri)
+    for row in store.select(_SPREAD.format(pattern=pattern, bound=_BOUND)):
         source = (row.get("source", ""), row.get("name", ""))
         counts.setdefault(source, {})[row["kind"].rpartition("#")[2]] = int(row["n"])
     kinds = tuple(kind for kind in KINDS if any(kind in of for of in counts.values()))
     rows = ((*source, tuple(of.get(kind, 0) for kind in kinds)) for source, of in counts.items())
     return Spread(kinds, tuple(sorted(rows, key=lambda row: (bool(row[0]), -sum(row[2]), row[1]))))
-
-
-def _about(where: str, iri: str) -> str:
-    return where.replace("$this", f"<{iri}>")
 
 
 def _by(source: str) -> str:

@@ -17,8 +17,9 @@ STATEMENTS, CONCLUSIONS = 5000, 2000
 """How many statements and conclusions of one source are looked at."""
 _TOLD = """
 SELECT DISTINCT ?x WHERE {{
-  {{ ?x dl:reportedBy <{iri}> }} UNION {{ ?text schema:publisher <{iri}> . ?x dl:inArticle ?text }}
-  ?x a dl:Statement }} LIMIT {limit}"""
+  {{ ?x dl:reportedBy <{iri}> }}
+  UNION {{ ?text schema:publisher <{iri}> . ?x dl:inArticle ?text ; dl:factuality ?put }}
+}} LIMIT {limit}"""
 _NEXT = "SELECT DISTINCT ?c WHERE {{ VALUES ?x {{ {iris} }} ?c prov:wasDerivedFrom ?x ; a dl:Proposition }}"
 _GROUNDS = """
 SELECT ?c ?statement WHERE {{ VALUES ?c {{ {iris} }} ?c prov:wasDerivedFrom ?statement . ?statement a dl:Relation }}"""
