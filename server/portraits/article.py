@@ -17,6 +17,7 @@ SELECT DISTINCT ?x ?name ?kind WHERE {{
     ?x a ?kind ; skos:prefLabel ?name .
     FILTER NOT EXISTS {{ ?iri dl:inArticle <{iri}> ; ?slot ?x }}
     FILTER NOT EXISTS {{ <{iri}> ?is ?x }}
+    FILTER NOT EXISTS {{ ?inner dl:within|dl:country|dl:near ?x }}
   }}
 }} ORDER BY ?kind ?name LIMIT 200"""
 _TEXT = "SELECT ?text {{ <{iri}> schema:articleBody ?text }}"

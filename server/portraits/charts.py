@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from server.portraits.axis import Axis, days, grouped, numbers, spans
 from server.portraits.claims import ASSERTED, Claim
 
-_LABEL = 40
+_LABEL = 46
 # How a drawing shows the status of a hold: full, in part, or not (any more).
 _PARTLY, _NOT_HELD = frozenset({"partly-controls", "contested"}), frozenset({"lost", "outside"})
 
