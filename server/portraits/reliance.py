@@ -1,8 +1,9 @@
 """Which conclusions would fall without some statements, as far as the derivations in the store tell.
 
 The store keeps every derivation of every conclusion, so nothing is drawn anew: a conclusion stands while a statement
-that states it is left, or a derivation with all its premises. `dateline reliance` draws all conclusions anew instead,
-over the whole store, and also sees spans of time that no longer meet.
+that states it is left, a derivation with all its premises, or the gazetteer, which knows it anyway. `dateline reliance`
+draws all conclusions anew instead, over the whole store: it also sees spans of time that no longer meet, and counts
+what only the gazetteer carries as fallen.
 """
 
 from __future__ import annotations
