@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import functools
-from collections import defaultdict
 from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Blueprint, render_template, request, url_for
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
 from loader.errors import NotFound
-from ontology import BASE, DL, ontology_graph
+from ontology import BASE
 from ontology.asof import asks_as_of
 from ontology.holding import STRENGTHS
 from ontology.questions import all_questions
-from ontology.rules import Rule, concluded_predicates, rules
+from ontology.rules import Rule, rules
 from server.answers import at_day
 from server.context import current, current_store
 from server.guard import safe_query
 from server.linked_data import SCHEME_BASE, known
-from server.statements import grouped, passages, statements
+from server.portraits import OWN_VOICE, listed, listed_conclusions, portrait, source_portrait
+from server.portraits.axis import grouped as grouped_digits
+from server.portraits.facts import title as title_of
+from server.portraits.words import definition
+from server.portraits.words import terms as ontology_terms
+from server.statements import grouped, statements
 
 blueprint = Blueprint("pages", __name__)
 
@@ -35,19 +38,6 @@ SELECT ?iri ?name ?published ?source (COUNT(?statement) AS ?statements) WHERE {
   OPTIONAL { ?statement dl:inArticle ?iri ; a dl:Statement }
 } GROUP BY ?iri ?name ?published ?source ORDER BY DESC(?published) ?name LIMIT 500
 """
-_TIES = """
-SELECT DISTINCT ?s ?p ?o ?sn ?on WHERE {{
-  VALUES ?p {{ {properties} }}
-  {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }} UNION {{ VALUES ?o {{ <{iri}> }} ?s ?p ?o }}
-  ?s skos:prefLabel ?sn . ?o skos:prefLabel ?on
-}} ORDER BY ?p ?sn ?on
-"""
-
-
-@functools.cache
-def _terms() -> Graph:
-    """The ontology, parsed once for all pages, which only read it."""
-    return ontology_graph()
 
 
 @blueprint.app_template_filter("here")
@@ -64,6 +54,10 @@ def here(iri: str) -> str:
     if iri.startswith(f"{BASE}ns#"):
         return url_for("pages.terms", _anchor=iri.partition("#")[2])
     return iri if iri.startswith(("http://", "https://")) else ""
+
+
+blueprint.add_app_template_filter(definition)
+blueprint.add_app_template_filter(grouped_digits, "grouped")
 
 
 @blueprint.get("/")
@@ -123,35 +117,44 @@ def query() -> str:
 
 @blueprint.get("/page/<kind>/<path:name>")
 def resource(kind: str, name: str) -> str:
-    """The page about one thing."""
+    """The page about one thing; with `list=`, one list about it, a page at a time."""
     iri = known(kind, name)
-    if kind == "article":
-        return _article(iri, name)
-    about = (
-        "VALUES ?iri {{ <{0}> }}"
-        if kind in ("relation", "event", "figure", "control", "agreement")
-        else "?iri ?tie <{0}> ."
-    )
-    if kind == "evidence":
-        about = "?iri dl:evidence <{0}> ."
-    facts, types = _facts(iri)
-    return render_template(
-        "resource.html",
-        iri=iri,
-        kind=kind,
-        name=name,
-        title=_title(iri),
-        facts=facts,
-        types=types,
-        ties=_ties(iri),
-        statements=grouped(statements(current_store(), about.format(iri))),
-    )
+    if "list" in request.args:
+        return _listed(kind, iri, name)
+    template, shown = portrait(current_store(), kind, iri, name)
+    if template == "resource.html":
+        about = "?iri dl:evidence <{0}> ." if kind == "evidence" else "?iri ?tie <{0}> ."
+        shown["statements"] = grouped(statements(current_store(), about.format(iri)))
+    return render_template(template, **shown)
+
+
+@blueprint.get("/page/source/<path:name>")
+def source(name: str) -> str:
+    """What rests on one source: an actor that statements are attributed to, or that publishes articles."""
+    iri = known("actor", name)
+    if "list" in request.args:
+        return _listed("source", iri, name)
+    template, shown = source_portrait(current_store(), iri, name)
+    return render_template(template, **shown)
+
+
+def _listed(kind: str, iri: str, name: str) -> str:
+    chosen, by = request.args["list"], request.args.get("by", "")
+    number = request.args.get("page", 1, type=int)
+    common = {"kind": kind, "name": name, "iri": iri, "chosen": chosen, "by": by}
+    if chosen == "concluded":
+        shown = listed_conclusions(current_store(), iri, number=number)
+        return render_template("portraits/concluded.html", **common, **shown)
+    speaker = by if by in ("", OWN_VOICE) else known("actor", by)
+    found, title = listed(current_store(), kind, iri, chosen, number=number, by=speaker)
+    told_by = title_of(current_store(), speaker) if speaker not in ("", OWN_VOICE) else ""
+    return render_template("portraits/list.html", **common, page=found, title=title, told_by=told_by)
 
 
 @blueprint.get("/terms")
 def terms() -> str:
     """The ontology, term by term."""
-    graph = _terms()
+    graph = ontology_terms()
     sections: dict[str, list[dict[str, str]]] = {}
     for heading, class_ in (
         ("Classes", OWL.Class),
@@ -184,7 +187,7 @@ def _rule(rule: Rule) -> dict[str, str]:
 
 
 def _term(term: URIRef, curie: str, anchor: str) -> dict[str, str]:
-    graph = _terms()
+    graph = ontology_terms()
     label = graph.value(term, RDFS.label) or graph.value(term, SKOS.prefLabel) or curie
     definition, example = graph.value(term, SKOS.definition) or "", graph.value(term, SKOS.example) or ""
     return {
@@ -195,89 +198,6 @@ def _term(term: URIRef, curie: str, anchor: str) -> dict[str, str]:
         "definition": str(definition),
         "example": str(example),
     }
-
-
-def _article(iri: str, name: str) -> str:
-    """The text, with every piece of evidence marked, and the statements read from it."""
-    text = next(current_store().select(f"SELECT ?text {{ <{iri}> schema:articleBody ?text }}"))["text"]
-    said = statements(current_store(), f"?iri dl:inArticle <{iri}> .")
-    facts, _ = _facts(iri)
-    return render_template(
-        "article.html",
-        iri=iri,
-        kind="article",
-        name=name,
-        title=_title(iri),
-        facts=facts,
-        passages=passages(text, said),
-        statements=grouped(said),
-    )
-
-
-def _title(iri: str) -> str:
-    rows = current_store().select(f"SELECT ?name {{ <{iri}> skos:prefLabel|oa:exact ?name }} ORDER BY ?name LIMIT 1")
-    return next((row["name"] for row in rows), iri)
-
-
-# What the terms of other vocabularies are called on a page.
-_FOREIGN = {
-    "altLabel": "also called",
-    "exactMatch": "the same elsewhere",
-    "datePublished": "published",
-    "publisher": "source",
-    "inLanguage": "language",
-    "wasGeneratedBy": "read by",
-    "notation": "code",
-}
-_HIDDEN = (
-    "rdf-syntax-ns#type",
-    "articleBody",
-    "fingerprint",
-    "core#prefLabel",
-    "hasGeometry",
-    "TimeStamp",
-    "#evidence",
-)
-
-
-def _facts(iri: str) -> tuple[dict[str, list[tuple[str, str]]], list[str]]:
-    """What the store says of a thing, by the label of the property; and its classes."""
-    facts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    types: list[str] = []
-    rows = current_store().select(
-        f"SELECT DISTINCT ?p ?o ?name {{ <{iri}> ?p ?o OPTIONAL {{ ?o skos:prefLabel ?name }} }} ORDER BY ?p ?name ?o",
-        inferred=False,
-    )
-    for row in rows:
-        property_, value = row["p"], row["o"]
-        if property_.endswith("#type"):
-            types.append(str(_terms().value(URIRef(value), RDFS.label) or value.rpartition("#")[2].rpartition("/")[2]))
-        elif not property_.endswith(_HIDDEN) and not _is_tie(property_):
-            local = property_.rpartition("#")[2].rpartition("/")[2]
-            shown = str(_terms().value(URIRef(property_), RDFS.label) or _FOREIGN.get(local, local))
-            facts[shown].append((value if value.startswith(("http://", "https://")) else "", row.get("name", value)))
-    return dict(facts), [t for t in types if t not in ("actor", "statement")] or types
-
-
-def _is_tie(property_: str) -> bool:
-    return property_ in _plain_properties()
-
-
-def _plain_properties() -> frozenset[str]:
-    return frozenset(str(value) for value in _terms().objects(None, DL.plainProperty))
-
-
-def _ties(iri: str) -> list[dict[str, str]]:
-    """Ties of an actor as plain triples: stated by an article, or concluded by a rule; symmetric ones told once."""
-    properties = " ".join(f"<{p}>" for p in sorted(_plain_properties() | concluded_predicates()))
-    found: dict[tuple[str, str, str], dict[str, str]] = {}
-    for origin, inferred in (("stated", False), ("concluded", True)):
-        for row in current_store().select(_TIES.format(iri=iri, properties=properties), inferred=inferred):
-            symmetric = (URIRef(row["p"]), RDF.type, OWL.SymmetricProperty) in _terms()
-            if not (symmetric and (row["o"], row["p"], row["s"]) in found):
-                label = str(_terms().value(URIRef(row["p"]), RDFS.label) or row["p"])
-                found.setdefault((row["s"], row["p"], row["o"]), {**row, "label": label, "origin": origin})
-    return list(found.values())
 
 
 def _table(sparql: str) -> tuple[list[str], list[list[tuple[str, str]]]]:

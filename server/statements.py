@@ -20,7 +20,7 @@ SELECT ?iri ?kind ?said ?put ?start ?end ?source ?sourceName ?article ?articleNa
   BIND(REPLACE(STR(?class), "^.*#", "") AS ?kind)
   OPTIONAL {{ ?iri dl:start ?start }}
   OPTIONAL {{ ?iri dl:end ?end }}
-  OPTIONAL {{ ?iri dl:reportedBy ?source . ?source skos:prefLabel ?sourceName }}
+  OPTIONAL {{ ?iri dl:reportedBy ?source OPTIONAL {{ ?source skos:prefLabel ?sourceName }} }}
 }} ORDER BY ?kind ?from ?iri LIMIT 3000
 """
 
@@ -68,7 +68,7 @@ def statements(store: Store, pattern: str) -> list[Said]:
             ),
         )
         if "source" in row:
-            said.sources[row["source"]] = row["sourceName"]
+            said.sources[row["source"]] = row.get("sourceName", row["source"])
         said.quotes[int(row["from"]), int(row["to"])] = row["quote"]
         said.rules[row["rule"]] = None
     return list(found.values())
