@@ -67,9 +67,13 @@ class Follower:
             return None
         revision = Revision(self._store)
         self._worthwhile = len(self._store.articles()) // _COST_OF_A_CHANGE
+        known = self._store.graph("gazetteer")
 
         def expect(effect: Effect) -> None:
-            if revision.changes <= self._worthwhile:
+            if known in effect.graphs:
+                # What counts as known changes with no triple that articles state as well.
+                self._revision = None
+            elif revision.changes <= self._worthwhile:
                 revision.expect(effect.gone, effect.come)
 
         self._store.watcher = expect

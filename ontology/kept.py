@@ -41,6 +41,9 @@ class Ground(Protocol):
     ) -> Iterator[Proposition]:
         """The triples with these terms in a named graph, all as plain strings; None as graph is all that is stated."""
 
+    def lines(self, subject: str, graph: str) -> Iterator[str]:
+        """The triples of the subject in a named graph as lines of N-Triples."""
+
     def amend(self, graph: str, gone: Collection[str], come: Collection[str]) -> None:
         """Take these lines of N-Triples out of the graph and put those in, at once."""
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
+from ontology.blocs import described, signs
 from ontology.derivations import (
     Derivation,
     Node,
@@ -48,17 +49,20 @@ class Facts(Protocol):
 
 @dataclass(frozen=True)
 class Conclusions:
-    """What follows: every proposition that is stated, concluded, or a premise, and how many triples are new."""
+    """What follows: every proposition that is stated, concluded, or a premise; which triples are new; and the lines
+    that tell of the networks which all ties make together."""
 
     base: str
     nodes: Mapping[Proposition, Node]
     new: frozenset[Proposition]
+    networks: frozenset[str]
 
     def ntriples(self) -> Iterator[str]:
         """The whole graph of conclusions, line by line: what stands behind each proposition, and the new triples."""
         for proposition in sorted(self.nodes):
             yield from sorted(written(self.base, proposition, self.nodes[proposition]))
         yield from (f"<{s}> <{p}> <{o}> ." for s, p, o in sorted(self.new))
+        yield from sorted(self.networks)
 
 
 def reason(store: Facts) -> int:
@@ -116,7 +120,10 @@ def conclude(work: ox.Store, base: str) -> Conclusions:
             changed = {triple[1] for triple in born}
             due = [rule for rule in stratum.rules if any(atom.predicate in changed for atom in rule.triggers)]
         found |= drawn
-    return Conclusions(base, _nodes(found, holdings, said), frozenset(new))
+    ties = {
+        _triple(quad) for tie in map(ox.NamedNode, signs()) for quad in work.quads_for_pattern(None, tie, None, None)
+    }
+    return Conclusions(base, _nodes(found, holdings, said), frozenset(new), frozenset(described(base, ties)))
 
 
 def settle(

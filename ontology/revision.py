@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib import RDF
 
+from ontology.blocs import amended, signs
 from ontology.derivations import (
     Derivation,
     Premise,
@@ -87,7 +88,7 @@ class Revision:
         self._looked_at: set[Proposition] = set()
         self._loose: set[Proposition] = set()
         self._holdings = _Holdings(self)
-        self._triples = 0
+        self._ties: set[Proposition] = set()
         self.changes = 0
         """How many times something was expected."""
 
@@ -111,8 +112,8 @@ class Revision:
             leaving, {one for one in entering if one[1] not in concluded_predicates() or not self._kept.has(one)}
         )
 
-    def draw(self) -> int:
-        """Change the graph of conclusions; how many more triples it concludes now."""
+    def draw(self) -> None:
+        """Change the graph of conclusions to what follows now."""
         self._compare()
         self._settle(_GROUND)
         for stratum in strata():
@@ -120,7 +121,7 @@ class Revision:
             while self._derive(stratum):
                 self._settle(stratum)
         self._forget()
-        return self._triples
+        self._kept.amend(*amended(self._ground, self._ties))
 
     def read(self, premise: Premise) -> Holding | None:
         """How a premise holds as the store has it; what it does not have yet rests on nothing but its support."""
@@ -132,6 +133,7 @@ class Revision:
         """What these triples may end or bring about, worked out while the store is as it was."""
         ended: dict[Rule, set[Seed]] = defaultdict(set)
         changed = {*leaving, *entering}
+        self._ties |= {triple for triple in changed if triple[1] in signs()}
         coming: dict[str, set[str]] = defaultdict(set)
         for subject, predicate, object_ in changed:
             if predicate == _TYPE:
@@ -257,7 +259,6 @@ class Revision:
                 is_stated, there = self._stated(triple), self._kept.has(triple)
                 due = concluded and holding is not None and not is_stated
                 if due != there:
-                    self._triples += due - there
                     (come if due else gone).add(_line(triple))
                     if not is_stated:
                         (entering if due else leaving).add(triple)

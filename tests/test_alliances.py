@@ -183,3 +183,35 @@ def test_the_server_explains_as_page_and_as_data(client: FlaskClient) -> None:
         "/explain", query_string={**asked, "subject": "Atlantis"}, headers={"Accept": "application/json"}
     )
     assert (nobody.status_code, nobody.content_type) == (404, "application/problem+json")
+
+
+def test_the_seed_falls_into_two_blocs(seed_folder: Path) -> None:
+    (network,) = json.loads(dateline("blocs", "--store", seed_folder, "--format", "json").stdout)
+    sides = [{actor["name"] for actor in bloc} for bloc in network["blocs"]]
+    assert {"Russia", "Iran", "Syrian government"} <= sides[0]
+    assert sides[1] == {"Turkey", "rebels", "jihadists"}
+    assert (network["odd"], network["best"]) == ([], True)
+    told = dateline("blocs", "--store", seed_folder, "--as-of", "2019-08-18").stdout
+    assert "the other: Turkey, jihadists, rebels" in told
+
+
+def test_blocs_as_of_no_day(seed_folder: Path) -> None:
+    done = dateline("blocs", "--store", seed_folder, "--as-of", "yesterday")
+    assert done.exit_code != 0
+    assert "write it as 2019-08-18" in done.output
+
+
+def test_blocs_of_a_day_leave_out_what_had_ended(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    article = tmp_path / "story.txt"
+    article.write_text("Iran supported Hezbollah. Israel fought Hezbollah.")
+    assert dateline("load", article, "--store", store, "--date", "2019-08-18").exit_code == 0
+    assert "A network of 3 parties" in dateline("blocs", "--store", store).stdout
+    with EmbeddedStore.open(store) as opened:
+        (tie,) = opened.select("SELECT ?x { ?x a dl:Relation ; dl:relationType relation-type:supports }")
+        graph = opened.graph(f"article/{opened.articles()[0]}")
+        end = f'<{tie["x"]}> <{PREFIXES["sem"]}hasLatestEndTimeStamp> "2010-01-01"^^<{PREFIXES["xsd"]}date> .'
+        opened.replace(graph, "\n".join([*(f"{triple} ." for triple in opened.triples(graph)), end]))
+    assert dateline("reason", "--store", store).exit_code == 0
+    assert "A network of 3 parties" in dateline("blocs", "--store", store, "--as-of", "2009-06-01").stdout
+    assert "No three actors" in dateline("blocs", "--store", store, "--as-of", "2019-08-18").stdout

@@ -9,6 +9,7 @@ import click
 
 from loader.commands.article import article
 from loader.commands.backup import backup, restore
+from loader.commands.blocs import blocs
 from loader.commands.evaluate import evaluate
 from loader.commands.explain import explain
 from loader.commands.export import export
@@ -20,7 +21,7 @@ from loader.commands.validate import validate
 from loader.terminal import CommandLine
 
 COMMANDS: tuple[click.Command, ...] = (
-    *(load, query, questions, article, validate, reason, explain, what_if, reliance),
+    *(load, query, questions, article, validate, reason, explain, what_if, reliance, blocs),
     *(export, backup, restore, evaluate),
 )
 cli = CommandLine("dateline", commands=list(COMMANDS))

@@ -49,8 +49,9 @@ def differences(before: ox.Store, after: ox.Store, graphs: Collection[str] | Non
 
 @dataclass(frozen=True)
 class Effect:
-    """What changes of named graphs take out of their union and bring into it."""
+    """What changes of these named graphs take out of their union and bring into it."""
 
+    graphs: frozenset[str] = frozenset()
     gone: frozenset[ox.Triple] = frozenset()
     come: frozenset[ox.Triple] = frozenset()
 
@@ -63,6 +64,7 @@ def effect(changes: Sequence[Change], store: ox.Store, derived: str) -> Effect:
     elsewhere = {change.graph for change in stated} | {derived}
     come = {triple for change in stated for triple in change.added}
     return Effect(
+        frozenset(change.graph for change in changes),
         frozenset(triple for triple in gone if not _held(store, triple, elsewhere)),
         frozenset(triple for triple in come if ox.Quad(*triple) not in store),
     )

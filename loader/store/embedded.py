@@ -267,6 +267,11 @@ class EmbeddedStore(Store):
             found_subject, found_predicate, found = (getattr(term, "value", str(term)) for term in quad.triple)
             yield (found_subject, found_predicate, found)
 
+    def lines(self, subject: str, graph: str) -> Iterator[str]:
+        """The triples of the subject in a named graph as lines of N-Triples."""
+        quads = self._engine.quads_for_pattern(ox.NamedNode(subject), None, None, ox.NamedNode(graph))
+        return (f"{quad.triple} ." for quad in quads)
+
     def amend(self, graph: str, gone: Collection[str], come: Collection[str]) -> None:
         """Take lines of N-Triples out of the graph of conclusions, and put others in, at once. Raises StoreError."""
         name = ox.NamedNode(graph)
