@@ -21,8 +21,10 @@ from ontology.reasoner import reason
 from ontology.revision import Revision
 
 _STATE = "state"
-# One change costs about as much as this many articles do when everything is concluded from scratch.
+# One change costs about as much as this many articles do when everything is concluded from scratch; of a few changes
+# nobody needs to know how many articles there are.
 _COST_OF_A_CHANGE = 15
+_FEW = 5
 
 
 def publish(store: Store) -> None:
@@ -43,7 +45,6 @@ class Follower:
     def __init__(self, store: Store) -> None:
         """Of this store; nothing is drawn yet."""
         self._store = store
-        self._worthwhile = 0
         self._revision = self._followed()
 
     def conclude(self) -> bool:
@@ -51,13 +52,20 @@ class Follower:
         if _is_drawn(self._store):
             return False
         revision, self._revision = self._revision, None
-        if revision is not None and revision.changes <= self._worthwhile:
+        if revision is not None and self._is_worthwhile(revision):
             revision.draw()
             _mark_drawn(self._store)
         else:
             conclude(self._store)
         self._revision = self._followed()
         return True
+
+    def _is_worthwhile(self, revision: Revision) -> bool:
+        return revision.changes <= _FEW or revision.changes <= self._articles // _COST_OF_A_CHANGE
+
+    @functools.cached_property
+    def _articles(self) -> int:
+        return len(self._store.articles())
 
     def _followed(self) -> Revision | None:
         if not isinstance(self._store, EmbeddedStore):
@@ -66,14 +74,13 @@ class Follower:
         if not _is_drawn(self._store):
             return None
         revision = Revision(self._store)
-        self._worthwhile = len(self._store.articles()) // _COST_OF_A_CHANGE
         known = self._store.graph("gazetteer")
 
         def expect(effect: Effect) -> None:
             if known in effect.graphs:
                 # What counts as known changes with no triple that articles state as well.
                 self._revision = None
-            elif revision.changes <= self._worthwhile:
+            elif self._is_worthwhile(revision):
                 revision.expect(effect.gone, effect.come)
 
         self._store.watcher = expect
