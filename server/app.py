@@ -24,6 +24,7 @@ from server import (
     sparql,
     spreadsheets,
     trial,
+    views,
 )
 from server.caching import Cache, tag
 from server.context import KEY, Context, current
@@ -40,7 +41,7 @@ _HEADERS = {
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 _OPEN = ("sparql.", "graph_store.", "description.", "linked_data.")
 """Blueprints whose answers any page on the web may read."""
-_REVISED = ("linked_data.", "pages.", "description.", "explanations.", "spreadsheets.", "editor.")
+_REVISED = ("linked_data.", "pages.", "description.", "explanations.", "spreadsheets.", "editor.", "views.")
 """Blueprints whose answers depend on the store's revision and the request alone."""
 _COMPRESSED = (
     "text/html text/css text/csv text/tab-separated-values text/turtle text/plain application/json "
@@ -60,7 +61,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     protocols = (sparql, graph_store, description, admin, articles, linked_data)
-    for module in (*protocols, explanations, finding, spreadsheets, trial, pages, editor):
+    for module in (*protocols, explanations, finding, spreadsheets, trial, pages, editor, views):
         app.register_blueprint(module.blueprint)
     app.jinja_env.globals["installed"] = installed
     problem.register(app)
