@@ -8,7 +8,7 @@ STORE ?= .cache/demo
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup setup-dev demo test check bench bench-server docs extraction-report lock clean
+.PHONY: help setup setup-dev demo test check bench bench-server docs extraction-report screenshots lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -47,6 +47,9 @@ docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
 
 extraction-report: $(VENV)/.setup-dev ## write docs/extraction.md anew from articles with gold tables (GOLD=FOLDER)
 	$(BIN)/python tools/extraction.py $(GOLD)
+
+screenshots: $(VENV)/.setup-dev $(VENV)/.parts-dev ## take the pictures of docs/screenshots anew, of the pages as they are now
+	$(BIN)/python tools/screenshots.py
 
 lock: $(VENV)/.setup-dev ## resolve the lock files anew from requirements*.in and server/package.json
 	$(PIP) install --quiet uv

@@ -10,6 +10,10 @@ const pattern = { reported: [14, 3], concluded: [6, 5] };
 const arrow = (kind) => ({ supports: "triangle", indirectlySupports: "triangle", indirectlyOpposes: "tee", opposes: "tee" })[kind] ?? "circle";
 
 place.hidden = said.hidden = false;
+// The layout throws dice: the same dice each time, so that an address brings back the same picture.
+const dice = Math.random;
+let seed = 1;
+Math.random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
 const graph = cytoscape({
   container: place,
   elements: [
@@ -32,10 +36,12 @@ const graph = cytoscape({
     { selector: "edge[put = 'concluded'], edge[stroke = 'dotted']", style: { opacity: 0.75, width: 2 } },
     { selector: ".far", style: { opacity: 0.15 } },
   ],
-  layout: { name: "fcose", quality: "proof", randomize: true, animate: false, idealEdgeLength: 90, nodeRepulsion: 9000, nodeSeparation: 90 },
+  layout: { name: "fcose", quality: "proof", randomize: true, animate: false, idealEdgeLength: 120, nodeRepulsion: 12000, nodeSeparation: 90 },
 });
+Math.random = dice;
 
-if (graph.zoom() < 0.7) graph.zoom(0.7).center(); // names stay readable; what does not fit is a drag away
+// Names stay readable, and no larger than the page's; what does not fit is a drag away.
+if (graph.zoom() < 0.7 || graph.zoom() > 1.3) graph.zoom(graph.zoom() < 1 ? 0.7 : 1.3).center();
 
 graph.on("mouseover tap", "edge", ({ target }) => { said.textContent = target.data("says"); });
 graph.on("tap", "edge, node", ({ target }) => { location.href = target.data("address"); });

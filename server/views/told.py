@@ -15,6 +15,7 @@ _PATTERN = """
   {where}
   OPTIONAL {{ ?x sem:hasEarliestBeginTimeStamp ?begin }}
   OPTIONAL {{ ?x sem:hasLatestBeginTimeStamp ?latest }}
+  OPTIONAL {{ ?x sem:hasEarliestEndTimeStamp ?ending }}
   OPTIONAL {{ ?x sem:hasLatestEndTimeStamp ?ended }}
   # What happened on a day, in a month or a year is over with it, as is an agreement's conclusion; the rest goes on.
   BIND(IF(BOUND(?ended), ?ended, IF(?kind IN (dl:Event, dl:Agreement), ?latest, ?unknown)) AS ?over)
@@ -23,8 +24,8 @@ _PATTERN = """
 _PLACED = """?x dl:place ?place . ?place schema:latitude ?lat ; schema:longitude ?long ; skos:prefLabel ?where ."""
 _ANYWHERE = """OPTIONAL { ?x dl:place ?place . ?place skos:prefLabel ?where }"""
 _ROWS = """
-SELECT ?x ?kind ?said ?put ?article ?articleName ?place ?where ?lat ?long ?begin ?latest ?over ?started ?concluded ?end
-  (GROUP_CONCAT(DISTINCT STR(?name); separator="|") AS ?sources)
+SELECT ?x ?kind ?said ?put ?article ?articleName ?place ?where ?lat ?long ?begin ?latest ?ending
+  ?over ?started ?concluded ?end (GROUP_CONCAT(DISTINCT STR(?name); separator="|") AS ?sources)
 WHERE {{
   {pattern}
   OPTIONAL {{ ?x dl:start ?started }}
@@ -33,8 +34,8 @@ WHERE {{
   OPTIONAL {{ ?x dl:reportedBy/skos:prefLabel ?name }}
 }}
 GROUP BY ?x ?kind ?said ?put ?article ?articleName ?place ?where ?lat ?long
-  ?begin ?latest ?over ?started ?concluded ?end
-ORDER BY COALESCE(?begin, ?over) ?over ?x LIMIT {most}
+  ?begin ?latest ?ending ?over ?started ?concluded ?end
+ORDER BY COALESCE(?begin, ?ending) ?over ?x LIMIT {most}
 """
 _TOTAL = "SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}"
 
@@ -117,7 +118,7 @@ def _told(row: dict[str, str]) -> Told:
         row["article"],
         row["articleName"],
         span(row.get("started") or row.get("concluded", ""), row.get("end", "")),
-        _day(row.get("begin")),
+        _day(row.get("begin") or row.get("ending")),
         _day(row.get("over") or row.get("latest")),
         row.get("place", ""),
         row.get("where", ""),
