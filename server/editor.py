@@ -13,14 +13,22 @@ from server.formats import PLAIN_JSON
 
 blueprint = Blueprint("editor", __name__)
 
-_MOST = 1000
-_CLASSES = f"SELECT DISTINCT ?term {{ ?s a ?term FILTER(ISIRI(?term)) }} ORDER BY ?term LIMIT {_MOST}"
-_PROPERTIES = f"SELECT DISTINCT ?term {{ ?s ?term ?o }} ORDER BY ?term LIMIT {_MOST}"
+_MOST, _SEEN = 1000, 20_000
+_CLASSES = f"""
+SELECT DISTINCT ?term WHERE {{
+  {{ ?term a owl:Class }} UNION {{ SELECT ?term WHERE {{ ?s a ?term }} LIMIT {_SEEN} }}
+  FILTER(ISIRI(?term))
+}} ORDER BY ?term LIMIT {_MOST}"""
+_PROPERTIES = f"""
+SELECT DISTINCT ?term WHERE {{
+  {{ ?term a owl:ObjectProperty }} UNION {{ ?term a owl:DatatypeProperty }} UNION
+  {{ SELECT ?term WHERE {{ ?s ?term ?o }} LIMIT {_SEEN} }}
+}} ORDER BY ?term LIMIT {_MOST}"""
 
 
 @blueprint.get("/query/terms")
 def terms() -> Response:
-    """The prefixes that need no declaration, and the classes and properties in use."""
+    """The prefixes that need no declaration, and the classes and properties declared here or seen in use."""
     here = current()
     key = tag(here.engine.newest.revision, "terms")
     found = here.cache.get(key)

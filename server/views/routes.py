@@ -16,7 +16,7 @@ from server.views import places, ties
 from server.views import timeline as line
 from server.views.filters import chosen
 from server.views.table import Table, as_csv
-from server.views.told import told
+from server.views.told import counted, told
 
 blueprint = Blueprint("views", __name__)
 
@@ -85,7 +85,7 @@ def timeline(suffix: str = "") -> str | Response:
     picture = line.picture(found.rows)
     if suffix == "svg":
         return _svg("timeline", render_template("views/timeline.svg", picture=picture, alone=True))
-    undated = told(store, filter_, 1).total - found.total
+    undated = counted(store, filter_) - found.total
     return render_template(
         "views/timeline.html",
         **{"chosen": filter_, "found": found, "table": line.table(found.rows), "picture": picture, "undated": undated},

@@ -29,8 +29,7 @@ KINDS = (
 USUAL = KINDS[:3]
 _NAMES = 'CONCAT(STR(?aName), " ", STR(?bName))'
 _TOLD = """
-  VALUES ?property {{ {kinds} }}
-  ?type dl:plainProperty ?property .
+  VALUES (?type ?property) {{ {types} }}
   ?x dl:relationType ?type ; dl:factuality ?put ; dl:subject ?one ; dl:object ?other .
   FILTER(?one != ?other)
   ?one skos:prefLabel ?aName . ?other skos:prefLabel ?bName .
@@ -123,15 +122,23 @@ def symmetric() -> frozenset[str]:
     return frozenset(kind for kind in KINDS if (URIRef(DL[kind]), RDF.type, OWL.SymmetricProperty) in terms)
 
 
+@functools.cache
+def _types() -> tuple[tuple[str, str], ...]:
+    """The types of relation with the kinds that they state."""
+    pairs = ontology_graph().subject_objects(DL.plainProperty)
+    return tuple(sorted((str(type_), str(plain).rpartition("#")[2]) for type_, plain in pairs))
+
+
 def ties(store: Store, chosen: Filter, most: int) -> Ties:
     """The ties that fit: what articles tell before what rules conclude of it."""
     both_ways = ", ".join(f"dl:{kind}" for kind in sorted(symmetric()))
     narrowed = conditions(chosen, _NAMES)
+    kinds = " ".join(f"dl:{kind}" for kind in chosen.kinds)
+    types = " ".join(f"(<{type_}> dl:{kind})" for type_, kind in _types() if kind in chosen.kinds)
     found: list[dict[str, str]] = []
     total = 0
     for pattern in (_TOLD, _CONCLUDED):
-        kinds = " ".join(f"dl:{kind}" for kind in chosen.kinds)
-        filled = pattern.format(kinds=kinds, symmetric=both_ways, conditions=narrowed)
+        filled = pattern.format(kinds=kinds, types=types, symmetric=both_ways, conditions=narrowed)
         rows = list(store.select(_ROWS.format(pattern=filled, most=most)))
         found += [row for row in rows if "a" in row]
         counted = len(rows) if len(rows) < most else int(next(store.select(_TOTAL.format(pattern=filled)))["n"])

@@ -23,11 +23,12 @@ _PATTERN = """
 """
 _PLACED = """?x dl:place ?place . ?place schema:latitude ?lat ; schema:longitude ?long ; skos:prefLabel ?where ."""
 _ANYWHERE = """OPTIONAL { ?x dl:place ?place . ?place skos:prefLabel ?where }"""
+# What only the rows that are shown need is looked up for these alone.
 _ROWS = """
-SELECT ?x ?kind ?said ?put ?article ?articleName ?place ?where ?lat ?long ?begin ?latest ?ending
-  ?over ?started ?concluded ?end (GROUP_CONCAT(DISTINCT STR(?name); separator="|") AS ?sources)
+SELECT ?x ?kind ?said ?put ?article ?articleName ?place ?where ?lat ?long ?begin ?latest ?ending ?over
+  ?started ?concluded ?end (GROUP_CONCAT(DISTINCT STR(?name); separator="|") AS ?sources)
 WHERE {{
-  {pattern}
+  {{ SELECT * WHERE {{ {pattern} }} ORDER BY COALESCE(?begin, ?ending) ?over ?x LIMIT {most} }}
   OPTIONAL {{ ?x dl:start ?started }}
   OPTIONAL {{ ?x dl:concluded ?concluded }}
   OPTIONAL {{ ?x dl:end ?end }}
@@ -35,7 +36,7 @@ WHERE {{
 }}
 GROUP BY ?x ?kind ?said ?put ?article ?articleName ?place ?where ?lat ?long
   ?begin ?latest ?ending ?over ?started ?concluded ?end
-ORDER BY COALESCE(?begin, ?ending) ?over ?x LIMIT {most}
+ORDER BY COALESCE(?begin, ?ending) ?over ?x
 """
 _TOTAL = "SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {pattern} }}"
 
@@ -80,19 +81,23 @@ class Found:
 
 def told(store: Store, chosen: Filter, most: int, *, placed: bool = False, dated: bool = False) -> Found:
     """The statements that fit, in the order of time; where asked, only those with a point on the map, or a date."""
-    named = 'CONCAT(STR(?said), " ", COALESCE(STR(?where), ""))'
-    narrowed = conditions(chosen, named) + (" FILTER(BOUND(?begin) || BOUND(?over))" if dated else "")
-    pattern = _PATTERN.format(
-        kinds=" ".join(f"dl:{kind}" for kind in chosen.kinds),
-        where=_PLACED if placed else _ANYWHERE,
-        conditions=narrowed,
-    )
+    pattern = _filled(chosen, placed, dated)
     rows = store.select(_ROWS.format(pattern=pattern, most=most), inferred=False)
     found = tuple({row["x"]: _told(row) for row in rows}.values())
-    total = len(found)
-    if total >= most:
-        total = int(next(store.select(_TOTAL.format(pattern=pattern), inferred=False))["n"])
-    return Found(found, total)
+    return Found(found, len(found) if len(found) < most else counted(store, chosen, placed=placed, dated=dated))
+
+
+def counted(store: Store, chosen: Filter, *, placed: bool = False, dated: bool = False) -> int:
+    """How many statements fit."""
+    query = _TOTAL.format(pattern=_filled(chosen, placed, dated))
+    return int(next(store.select(query, inferred=False))["n"])
+
+
+def _filled(chosen: Filter, placed: bool, dated: bool) -> str:
+    named = 'CONCAT(STR(?said), " ", COALESCE(STR(?where), ""))'
+    narrowed = conditions(chosen, named) + (" FILTER(BOUND(?begin) || BOUND(?over))" if dated else "")
+    kinds = " ".join(f"dl:{kind}" for kind in chosen.kinds)
+    return _PATTERN.format(kinds=kinds, where=_PLACED if placed else _ANYWHERE, conditions=narrowed)
 
 
 def standing(put: str, reported: bool) -> str:
