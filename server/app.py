@@ -44,7 +44,7 @@ _OPEN = ("sparql.", "graph_store.", "description.", "linked_data.")
 _REVISED = ("linked_data.", "pages.", "description.", "explanations.", "spreadsheets.", "editor.", "views.")
 """Blueprints whose answers depend on the store's revision and the request alone."""
 _COMPRESSED = (
-    "text/html text/css text/csv text/tab-separated-values text/turtle text/plain application/json "
+    "text/html text/css text/javascript text/csv text/tab-separated-values text/turtle text/plain application/json "
     "application/ld+json application/rdf+xml application/n-triples application/n-quads application/trig "
     "application/sparql-results+json application/sparql-results+xml application/problem+json image/svg+xml"
 )
