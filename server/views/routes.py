@@ -82,7 +82,7 @@ def timeline(suffix: str = "") -> str | Response:
     found = told(store, filter_, _LISTED if suffix == "csv" else _DRAWN["timeline"], dated=True)
     if suffix == "csv":
         return _csv("timeline", line.table(found.rows))
-    picture = line.picture(found.rows)
+    picture = line.picture(found.rows, filter_.first, filter_.last)
     if suffix == "svg":
         return _svg("timeline", render_template("views/timeline.svg", picture=picture, alone=True))
     undated = counted(store, filter_) - found.total

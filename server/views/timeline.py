@@ -18,7 +18,10 @@ _LETTERS = 58
 
 @dataclass(frozen=True)
 class Bar:
-    """One row of the picture: its words, and where its bar begins and how long it is; `open` where no end is told."""
+    """One row of the picture: its words, and where its bar begins and how long it is; `open` where no end is told.
+
+    A bar has no length where all of it lies before the span that is shown, and only goes on into it.
+    """
 
     told: Told
     y: int
@@ -40,13 +43,12 @@ class Picture:
     right: int
 
 
-def picture(rows: Sequence[Told]) -> Picture:
-    """The picture of the rows that have a date; they come in the order of time."""
-    known = [day for row in rows for day in (row.begin, row.last) if day]
-    today = datetime.date.today()
-    axis, marks = days(min(known, default=today), max(known, default=today), _LEFT + 15, _RIGHT - 15)
-    dated = [row for row in rows if row.begin or row.last]
-    bars = tuple(_bar(row, at, axis) for at, row in enumerate(dated))
+def picture(rows: Sequence[Told], first: datetime.date | None = None, last: datetime.date | None = None) -> Picture:
+    """The picture of the rows, which come in the order of time; where a span is chosen, it shows no more than that."""
+    known = [day for row in rows for day in (row.begin, row.last) if day] or [datetime.date.today()]
+    low, high = max(min(known), first or datetime.date.min), min(max(known), last or datetime.date.max)
+    axis, marks = days(min(low, high), max(low, high), _LEFT + 15, _RIGHT - 15)
+    bars = tuple(_bar(row, at, axis) for at, row in enumerate(rows))
     return Picture(bars, marks, WIDTH, HEAD + ROW * len(bars) + 8, _LEFT, _RIGHT)
 
 
@@ -72,7 +74,8 @@ def _bar(row: Told, at: int, axis: Axis) -> Bar:
     assert last is not None  # noqa: S101 - the same
     x, end = axis.at(begin.toordinal()), axis.at(last.toordinal() + 1)
     going_on = row.kind == "Control" and not (row.when.startswith("until") or " to " in row.when)
-    return Bar(row, HEAD + ROW * at, shortened(row.said, _LETTERS), x, max(round(end - x, 1), 7), going_on)
+    length = max(round(end - x, 1), 7) if last.toordinal() >= axis.low else 0
+    return Bar(row, HEAD + ROW * at, shortened(row.said, _LETTERS), x, length, going_on)
 
 
 def shortened(text: str, most: int) -> str:

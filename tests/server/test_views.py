@@ -101,6 +101,14 @@ def test_the_timeline_is_a_picture_without_javascript(client: FlaskClient) -> No
     assert "Demilitarized zone agreement" in alone.text
 
 
+def test_the_timeline_shows_the_span_that_is_chosen(client: FlaskClient) -> None:
+    picture = client.get("/views/timeline.svg?from=2019-01-01&to=2019-12-31").text
+    assert ">2019-07</text>" in picture
+    assert ">2016</text>" not in picture
+    assert "Advance by Syrian government forces" in picture
+    assert "Protest, Syria" not in picture
+
+
 def test_rival_claims_stand_on_one_axis(client: FlaskClient) -> None:
     rows = _rows(client, "/views/claims.csv")
     assert [(row["number"], row["claimed by"]) for row in rows] == [
