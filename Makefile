@@ -8,23 +8,23 @@ STORE ?= .cache/demo
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup setup-dev demo test check bench bench-server bench-reason docs extraction-report lock clean
+.PHONY: help setup setup-dev demo test check bench bench-server bench-reason docs extraction-report screenshots lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
 
-setup: $(VENV)/.setup ## install Dateline; the command is then .venv/bin/dateline
+setup: $(VENV)/.setup $(VENV)/.parts ## install Dateline; the command is then .venv/bin/dateline
 
-setup-dev: $(VENV)/.setup-dev ## install what tests and checks need as well
+setup-dev: $(VENV)/.setup-dev $(VENV)/.parts-dev ## install what tests and checks need as well
 
-demo: $(VENV)/.setup ## load seeds/, validate, reason, and serve on http://127.0.0.1:8000 until Ctrl-C
+demo: $(VENV)/.setup $(VENV)/.parts ## load seeds/, validate, reason, and serve on http://127.0.0.1:8000 until Ctrl-C
 	@mkdir -p "$(STORE)"
 	$(BIN)/dateline load seeds/ --store "$(STORE)"
 	$(BIN)/dateline validate --store "$(STORE)"
 	$(BIN)/dateline query --store "$(STORE)" --question who-backs-whom
 	$(BIN)/dateline serve --store "$(STORE)" --port $(PORT)
 
-test: $(VENV)/.setup-dev ## run all tests
+test: $(VENV)/.setup-dev $(VENV)/.parts-dev ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.setup-dev ## ruff, mypy, import layers, and that the docs are true
@@ -51,13 +51,18 @@ docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
 extraction-report: $(VENV)/.setup-dev ## write docs/extraction.md anew from articles with gold tables (GOLD=FOLDER)
 	$(BIN)/python tools/extraction.py $(GOLD)
 
-lock: $(VENV)/.setup-dev ## resolve the lock files anew from requirements.in and requirements-dev.in
+screenshots: $(VENV)/.setup-dev $(VENV)/.parts-dev ## take the pictures of docs/screenshots anew, of the pages as they are now
+	$(BIN)/python tools/screenshots.py
+
+lock: $(VENV)/.setup-dev ## resolve the lock files anew from requirements*.in and server/package.json
 	$(PIP) install --quiet uv
 	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements.lock
 	$(BIN)/uv pip compile requirements-dev.in -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements-dev.lock
+	$(BIN)/uv pip compile requirements-node.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements-node.lock
+	$(BIN)/python tools/parts.py --lock
 
 clean: ## remove everything that was installed and made
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .cache server/static/parts .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Stamps are written last: a set-up that was broken off is taken up again. Installing the package itself needs the build
 # backend from the lock file, whose program stands in the environment's bin.
@@ -71,3 +76,12 @@ $(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@sh tools/debian.sh chromium=chromium virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common
 	@touch $@
+
+# The parts of the pages that npm brings. Without them everything works as forms and tables, so that a machine that cannot
+# have them is set up all the same; no stamp is written, and the next make tries again.
+$(VENV)/.parts: server/package.json server/package-lock.json tools/parts.py requirements-node.lock | $(VENV)/.setup
+	@command -v npm >/dev/null 2>&1 || $(PIP) install --quiet --require-hashes -r requirements-node.lock
+	@$(BIN)/python tools/parts.py && touch $@ || true
+
+$(VENV)/.parts-dev: $(VENV)/.parts
+	@$(BIN)/python tools/parts.py --dev && touch $@ || true

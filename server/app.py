@@ -14,6 +14,7 @@ from server import (
     admin,
     articles,
     description,
+    editor,
     explanations,
     finding,
     graph_store,
@@ -23,26 +24,27 @@ from server import (
     sparql,
     spreadsheets,
     trial,
+    views,
 )
 from server.caching import Cache, tag
 from server.context import KEY, Context, current
 from server.engine import Engine
 from server.metrics import LATENCY, REQUESTS
+from server.parts import installed, policy
 from server.settings import Settings
 
 _LOG = logging.getLogger("dateline.requests")
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 _OPEN = ("sparql.", "graph_store.", "description.", "linked_data.")
 """Blueprints whose answers any page on the web may read."""
-_REVISED = ("linked_data.", "pages.", "description.", "explanations.", "spreadsheets.")
+_REVISED = ("linked_data.", "pages.", "description.", "explanations.", "spreadsheets.", "editor.", "views.")
 """Blueprints whose answers depend on the store's revision and the request alone."""
 _COMPRESSED = (
-    "text/html text/css text/csv text/tab-separated-values text/turtle text/plain application/json "
+    "text/html text/css text/javascript text/csv text/tab-separated-values text/turtle text/plain application/json "
     "application/ld+json application/rdf+xml application/n-triples application/n-quads application/trig "
     "application/sparql-results+json application/sparql-results+xml application/problem+json image/svg+xml"
 )
@@ -59,8 +61,9 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     protocols = (sparql, graph_store, description, admin, articles, linked_data)
-    for module in (*protocols, explanations, finding, spreadsheets, trial, pages):
+    for module in (*protocols, explanations, finding, spreadsheets, trial, pages, editor, views):
         app.register_blueprint(module.blueprint)
+    app.jinja_env.globals["installed"] = installed
     problem.register(app)
     app.before_request(_begin)
     app.after_request(_finish)
@@ -106,9 +109,10 @@ def _tag() -> str:
 def _finish(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    endpoint = request.endpoint or ""
+    response.headers.setdefault("Content-Security-Policy", policy(endpoint))
     response.headers["X-Request-ID"] = g.get("request_id", "")
     response.vary.add("Accept")
-    endpoint = request.endpoint or ""
     if endpoint.startswith(_OPEN) and request.method in _READS:
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "ETag, Location, X-Request-ID"

@@ -112,6 +112,7 @@ def query() -> str:
         ask=_ask(sparql),
         questions=all_questions(),
         limit=_LIMIT,
+        bases=sorted({current_store().base, BASE}),
     )
 
 

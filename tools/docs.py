@@ -1,7 +1,8 @@
-"""Writes the generated docs: commands, terms, questions, rules. `--check` fails where they differ."""
+"""Writes the generated docs: commands, terms, questions, rules, parts. `--check` fails where they differ."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,13 @@ _GENERATED = "<!-- Made by `make docs`; changes belong in the code that this is 
 
 def documents() -> dict[str, str]:
     """The generated files by name, as they should be."""
-    return {"cli.md": _cli(), "ontology.md": _ontology(), "questions.md": _questions(), "reasoning.md": _reasoning()}
+    return {
+        "cli.md": _cli(),
+        "ontology.md": _ontology(),
+        "parts.md": _parts(),
+        "questions.md": _questions(),
+        "reasoning.md": _reasoning(),
+    }
 
 
 def stale() -> list[str]:
@@ -96,6 +103,22 @@ def _questions() -> str:
     table = "\n".join(["| name | question |", "| --- | --- |", *rows])
     how = "`dateline query --store DIR --question NAME` answers each of these."
     return f"# Questions\n\n{_GENERATED}\n\n{how}\n\n{table}\n"
+
+
+def _parts() -> str:
+    about = (Path(__file__).parent / "parts.md").read_text(encoding="utf-8")
+    manifest, lock = (
+        json.loads((DOCS.parent / "server" / name).read_text(encoding="utf-8"))
+        for name in ("package.json", "package-lock.json")
+    )
+    rows = ["| part | version | licence | served as |", "| --- | --- | --- | --- |"]
+    for place, package in sorted(lock["packages"].items()):
+        if place:
+            name = place.removeprefix("node_modules/")
+            files = [f"`{file}`" for file, source in manifest["served"].items() if source.startswith(f"{name}/")]
+            shown = ", ".join(files) or ("not: tests use it" if package.get("dev") else "a part of those, if at all")
+            rows.append(f"| {name} | {package['version']} | {package.get('license', 'see licences.txt')} | {shown} |")
+    return "\n\n".join(["# Parts of the pages", _GENERATED, about.strip(), "\n".join(rows)]) + "\n"
 
 
 def main() -> int:

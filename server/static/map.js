@@ -1,0 +1,122 @@
+// The points over Natural Earth's shapes: no tiles, nothing from elsewhere. Names are set as text, never as markup.
+const place = document.getElementById("map");
+const read = (address) => fetch(address, { headers: { Accept: "application/json" } }).then((answer) => answer.json());
+const [points, shapes] = await Promise.all([read(place.dataset.from), read(place.dataset.shapes)]);
+
+place.hidden = false;
+const map = L.map(place, { minZoom: 1, maxZoom: 10, worldCopyJump: true, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
+map.attributionControl.setPrefix("Natural Earth");
+L.control.scale().addTo(map);
+const countries = topojson.feature(shapes, shapes.objects.countries).features.filter((one) => one.id !== "010"); // no pole on this map
+for (const { geometry } of countries) {
+  geometry.coordinates = geometry.type === "Polygon" ? geometry.coordinates.map(unwrapped) : geometry.coordinates.map((rings) => rings.map(unwrapped));
+}
+L.geoJSON(countries, { style: { className: "land", color: "#5b5750", weight: 0.6, fillColor: "#ece7da", fillOpacity: 1 }, interactive: false }).addTo(map);
+
+// A shape that crosses the date line goes on beyond it, instead of around the world.
+function unwrapped(ring) {
+  let turn = 0;
+  const line = ring.map(([x, y], at) => {
+    const step = at ? x - ring[at - 1][0] : 0;
+    if (Math.abs(step) > 180) turn -= 360 * Math.sign(step);
+    return [x + turn, y];
+  });
+  const middle = line.reduce((sum, [x]) => sum + x, 0) / line.length;
+  const back = Math.abs(middle) > 180 ? -360 * Math.sign(middle) : 0;
+  return line.map(([x, y]) => [x + back, y]);
+}
+
+const make = (name, text, className = "") => Object.assign(document.createElement(name), { textContent: text, className });
+const link = (address, text) => Object.assign(make("a", text), { href: address });
+
+function listed(group) {
+  const box = document.createElement("div");
+  for (const point of group) {
+    box.append(make("h2", ""));
+    box.lastChild.append(link(point.address, point.name));
+    const list = make("ul", "");
+    for (const one of point.told) {
+      const item = document.createElement("li");
+      item.append(link(one.address, one.says));
+      if (one.put !== "asserted") item.append(" ", make("strong", one.put, `mark ${one.put}`));
+      item.append(document.createElement("br"), make("span", `${one.when || "no date told"}; said by ${one.who}`, "who"));
+      list.append(item);
+    }
+    box.append(list);
+  }
+  return box;
+}
+
+// Places whose marks would cover each other at this zoom are one mark.
+function clusters(size) {
+  const found = [];
+  for (const point of points) {
+    const at = map.project(point.at);
+    const near = found.find((cluster) => cluster.at.distanceTo(at) < size);
+    if (near) near.group.push(point);
+    else found.push({ at, group: [point] });
+  }
+  return found;
+}
+
+const marks = L.layerGroup().addTo(map);
+function draw() {
+  marks.clearLayers();
+  for (const { group } of clusters(30)) {
+    const told = group.flatMap((point) => point.told);
+    const kinds = new Set(told.map((one) => one.kind));
+    const html = make("span", told.length, `place ${kinds.size === 1 ? [...kinds][0] : "several"}`);
+    const name = group.length === 1 ? group[0].name : `${group[0].name} and ${group.length - 1} more places`;
+    const icon = L.divIcon({ html, className: "", iconSize: [28, 28] });
+    const mark = L.marker(group[0].at, { icon, title: `${name}: ${told.length}`, alt: `${name}: ${told.length}` }).addTo(marks);
+    if (group.length === 1 && map.getZoom() >= 5) mark.bindTooltip(make("span", name), { permanent: true, direction: "right", offset: [12, 0] });
+    mark.on("click", () => {
+      if (group.length > 1 && map.getZoom() < map.getMaxZoom()) map.fitBounds(group.map((point) => point.at), { padding: [60, 60], maxZoom: Math.max(8, map.getZoom() + 1) });
+      else L.popup({ maxWidth: 320 }).setLatLng(group[0].at).setContent(listed(group)).openOn(map);
+    });
+  }
+}
+
+const at = new URLSearchParams(location.search).get("at")?.split(",").map(Number);
+if (at?.length === 3 && at.every(Number.isFinite)) map.setView([at[0], at[1]], at[2]);
+else map.fitBounds(points.map((point) => point.at), { padding: [40, 40], maxZoom: 7 });
+draw();
+map.on("zoomend", draw);
+map.on("moveend", () => {
+  const address = new URL(location);
+  const { lat, lng } = map.getCenter();
+  address.searchParams.set("at", [lat.toFixed(3), lng.toFixed(3), map.getZoom()]);
+  history.replaceState(null, "", address);
+});
+
+// The picture as it is on the screen: the shapes are SVG already, the marks are drawn into a copy of it.
+function picture() {
+  const { x: width, y: height } = map.getSize();
+  const drawn = place.querySelector(".leaflet-overlay-pane svg").cloneNode(true);
+  const origin = map.containerPointToLayerPoint([0, 0]);
+  drawn.setAttribute("viewBox", `${origin.x} ${origin.y} ${width} ${height}`);
+  drawn.setAttribute("width", width);
+  drawn.setAttribute("height", height);
+  drawn.removeAttribute("style");
+  const add = (name, attributes, text = "") => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.textContent = text;
+    drawn.append(element);
+  };
+  const write = { "font-family": "sans-serif", "font-size": 12, fill: "#1c1b19" };
+  for (const { group } of clusters(30)) {
+    const { x, y } = map.latLngToLayerPoint(group[0].at);
+    add("circle", { cx: x, cy: y, r: 13, fill: "#fff", stroke: "#0b4f8a", "stroke-width": 2 });
+    add("text", { ...write, x, y: y + 4, "text-anchor": "middle" }, group.reduce((sum, point) => sum + point.told.length, 0));
+    if (group.length === 1) add("text", { ...write, x: x + 17, y: y + 4 }, group[0].name);
+  }
+  add("text", { ...write, x: origin.x + 8, y: origin.y + height - 8 }, "What sources told; borders: Natural Earth, may be disputed");
+  return new Blob([new XMLSerializer().serializeToString(drawn)], { type: "image/svg+xml" });
+}
+
+document.getElementById("pictures").hidden = false;
+document.getElementById("svg").addEventListener("click", ({ target }) => {
+  URL.revokeObjectURL(target.href);
+  target.href = URL.createObjectURL(picture());
+});

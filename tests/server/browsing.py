@@ -1,0 +1,65 @@
+"""A real browser before a page: what it complains of, and whom it asks."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: pages cannot be looked at in a browser")
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+AXE = _ROOT / ".cache" / "parts" / "node_modules" / "axe-core" / "axe.min.js"
+_PARTS = _ROOT / "server" / "static" / "parts"
+needs_parts = pytest.mark.skipif(not _PARTS.is_dir(), reason="the parts of the pages are not installed; make setup")
+needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed; make setup-dev")
+
+
+@dataclass
+class Window:
+    """A page, with the errors of its console and the addresses that it asked."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def window(width: int = 1280, *, javascript: bool = True, dark: bool = False) -> Iterator[Window]:
+    """A browser until the end of the block."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+        )
+        opened = Window(context.new_page())
+        opened.page.on("request", lambda request: opened.asked.append(request.url))
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on(
+            "console", lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        try:
+            yield opened
+        finally:
+            browser.close()
