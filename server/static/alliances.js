@@ -32,6 +32,8 @@ const graph = cytoscape({
   ],
   style: [
     { selector: "node", style: { label: "data(label)", "font-size": 12, "font-family": "system-ui, sans-serif", color: colour("ink"), "background-color": colour("soft"), width: 14, height: 14, "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 110, "text-outline-color": colour("paper"), "text-outline-width": 2 } },
+    { selector: "node[side = 1]", style: { "background-color": colour("side-1"), width: 18, height: 18 } },
+    { selector: "node[side = 2]", style: { "background-color": colour("side-2"), shape: "rectangle", width: 16, height: 16 } },
     { selector: "edge", style: { width: 2.5, "line-color": "data(colour)", "target-arrow-color": "data(colour)", "source-arrow-color": "data(colour)", "target-arrow-shape": "data(head)", "source-arrow-shape": "data(tail)", "curve-style": "bezier", "line-style": "data(stroke)", "line-dash-pattern": "data(pattern)" } },
     { selector: "edge[put = 'concluded'], edge[stroke = 'dotted']", style: { opacity: 0.75, width: 2 } },
     { selector: ".far", style: { opacity: 0.15 } },

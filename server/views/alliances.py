@@ -23,12 +23,19 @@ Matrix = tuple[tuple[tuple[str, str], ...], dict[tuple[str, str], list[Tie]]]
 
 
 def network(
-    found: Sequence[Tie], labels: Mapping[str, str], leads: Mapping[Tie, str], homes: Mapping[str, str]
+    found: Sequence[Tie],
+    labels: Mapping[str, str],
+    leads: Mapping[Tie, str],
+    homes: Mapping[str, str],
+    sides: Mapping[str, int],
 ) -> dict[str, Any]:
-    """Nodes and edges; `leads` says where a tie leads, `homes` where an actor has its page."""
+    """Nodes and edges; where a tie leads, where an actor has its page, on which side of its network it stands."""
     actors = {tie.subject: tie.subject_name for tie in found} | {tie.object: tie.object_name for tie in found}
     return {
-        "nodes": [{"id": iri, "label": name, "address": homes[iri]} for iri, name in sorted(actors.items())],
+        "nodes": [
+            {"id": iri, "label": name, "address": homes[iri], "side": sides.get(iri, 0)}
+            for iri, name in sorted(actors.items())
+        ],
         "edges": [
             {
                 "source": tie.subject,

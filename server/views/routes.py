@@ -11,8 +11,8 @@ from server.context import current_store
 from server.formats import CSV
 from server.pages import here
 from server.views import alliances as network
+from server.views import blocs, places, ties
 from server.views import claims as rival
-from server.views import places, ties
 from server.views import timeline as line
 from server.views.filters import chosen
 from server.views.table import Table, as_csv
@@ -43,11 +43,12 @@ def alliances(suffix: str = "") -> str | Response:
     labels = ties.labels()
     leads = {tie: _lead(tie) for tie in found.rows}
     table = network.table(found.rows, labels, leads)
+    splits = blocs.splits(found.rows)
     if suffix == "csv":
         return _csv("alliances", table)
     if suffix == "json":
         homes = {iri: here(iri) for tie in found.rows for iri in (tie.subject, tie.object)}
-        return jsonify(network.network(found.rows, labels, leads, homes))
+        return jsonify(network.network(found.rows, labels, leads, homes, blocs.sides(splits)))
     actors, cells = network.matrix(found.rows, ties.symmetric())
     sentences = {tie: network.sentence(tie, labels) for tie in found.rows}
     first, last = ties.days(store)
@@ -55,6 +56,7 @@ def alliances(suffix: str = "") -> str | Response:
         "views/alliances.html",
         **{"chosen": filter_, "found": found, "table": table, "labels": labels, "leads": leads},
         **{"actors": actors, "cells": cells, "sentences": sentences, "signs": network.SIGNS, "days": (first, last)},
+        splits=splits,
     )
 
 

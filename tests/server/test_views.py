@@ -59,6 +59,16 @@ def test_a_tie_leads_to_its_proof_and_a_concluded_one_looks_otherwise(client: Fl
     assert "proof" in _page(client, address)
 
 
+def test_the_ties_fall_into_blocs_which_the_picture_and_the_page_show(client: FlaskClient) -> None:
+    nodes = {node["label"]: node["side"] for node in client.get("/views/alliances.json").get_json()["nodes"]}
+    assert nodes["Russia"] == nodes["Iran"] == nodes["Syrian government"]
+    assert {nodes["Turkey"], nodes["rebels"], nodes["jihadists"]} == {3 - nodes["Russia"]}
+    page = _page(client, "/views/alliances")
+    assert "members of one side need not know of each other" in page
+    assert "No tie is at odds with that." in page
+    assert "Blocs" not in _page(client, "/views/alliances?kind=rivalSponsorOf")
+
+
 def test_kinds_are_chosen_and_the_address_says_so(client: FlaskClient) -> None:
     rows = _rows(client, "/views/alliances.csv?kind=rivalSponsorOf")
     assert {row["tie"] for row in rows} == {"rival sponsor of"}
