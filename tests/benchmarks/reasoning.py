@@ -1,8 +1,8 @@
 """What conclusions cost: `make bench-reason`, or `reasoning.py [ARTICLES]...`.
 
-1. One more article in stores of several sizes (100, 1,000 and 10,000 articles where nothing is given; 100000 takes an
-   hour to make): the median over twenty articles of what its write and its conclusions take. Every fifty articles tell
-   of one conflict, so that what has to do with an article does not grow with the store.
+1. One more article, and withdrawing it, in stores of several sizes (100, 1,000 and 10,000 articles where nothing is
+   given; 100000 takes an hour to make): the median over twenty articles of what the write and the conclusions take.
+   Every fifty articles tell of one conflict, so that what has to do with an article does not grow with the store.
 2. All conclusions from scratch, beside what owlrl and reasonable make of the same ontology and triples by OWL 2 RL.
 3. The proofs of a conclusion, beside looking up its triples.
 
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import owlrl
+import pyoxigraph as ox
 import reasonable
 from rdflib import Graph
 
@@ -79,17 +80,36 @@ def _graphs(numbers: range, conflict: int | None = None) -> Iterator[tuple[str, 
 
 
 def _store(size: int) -> Path:
-    """A store of so many articles with its conclusions, made where it is not there."""
+    """A store of so many articles with its conclusions, made where it is not there.
+
+    Conflicts have nothing to do with each other: what follows from all is what follows from each, and a store of any
+    size can be put together conflict by conflict.
+    """
     folder = FOLDER / f"reason-{size}"
     if not (folder / "made").exists():
         shutil.rmtree(folder, ignore_errors=True)
         with EmbeddedStore.open(folder, create=True) as store:
             publish(store)
-            for name, graph in _graphs(range(size)):
-                store.replace(store.graph(name), graph)
             conclude(store)
+        engine = ox.Store(str(folder / "rdf"))
+        for first in range(0, size, CONFLICT):
+            engine.bulk_extend(_conflict(range(first, min(first + CONFLICT, size))))
+        engine.flush()
         (folder / "made").touch()
     return folder
+
+
+def _conflict(numbers: range) -> Iterator[ox.Quad]:
+    """The quads of one conflict's articles, of their union, and of what follows from them."""
+    with EmbeddedStore.in_memory() as store:
+        for name, graph in _graphs(numbers):
+            store.replace(store.graph(name), graph)
+        reason(store)
+        for graph in store.graphs():
+            for triple in store.triples(graph):
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph))
+                if graph != store.graph("conclusions"):
+                    yield ox.Quad(*triple)
 
 
 def _from_scratch() -> dict[str, float]:
