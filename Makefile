@@ -38,8 +38,9 @@ bench: $(VENV)/.setup-dev ## what the gate and the reading cost beside their pee
 	$(BIN)/python tests/benchmarks/gate.py
 	$(BIN)/python tests/benchmarks/reading.py
 
-bench-server: $(VENV)/.setup-dev ## answers a second beside the Oxigraph server and Virtuoso (SIZES="200000 5000000")
+bench-server: $(VENV)/.setup-dev ## answers a second beside other servers (SIZES="200000 5000000")
 	@sh tools/debian.sh wrk=wrk
+	$(PIP) install --quiet --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.benchmarks.serving $(SIZES)
 
 bench-reason: $(VENV)/.setup-dev ## what conclusions and proofs cost, beside owlrl and reasonable (ARTICLES="100 1000 10000")
@@ -58,6 +59,7 @@ lock: $(VENV)/.setup-dev ## resolve the lock files anew from requirements*.in an
 	$(PIP) install --quiet uv
 	$(BIN)/uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements.lock
 	$(BIN)/uv pip compile requirements-dev.in -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements-dev.lock
+	$(BIN)/uv pip compile requirements-bench.in -c requirements-dev.lock --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements-bench.lock
 	$(BIN)/uv pip compile requirements-node.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --quiet --upgrade -o requirements-node.lock
 	$(BIN)/python tools/parts.py --lock
 

@@ -190,7 +190,6 @@ class Revision:
         lost = self._all_lost(stratum, {one for one in self._lost if one[1] in stratum.predicates})
         won = {one for one in self._won if one[1] in stratum.predicates} - lost
         queue = {one for one in self._weighed if one.head[1] in stratum.predicates}
-        self._lost -= lost
         self._lost = {one for one in self._lost if one[1] not in stratum.predicates}
         self._won -= won | lost
         self._weighed -= queue

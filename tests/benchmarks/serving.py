@@ -2,7 +2,7 @@
 
 Same data (200,000 and 5,000,000 triples of our own model where nothing is given), same machine, same run, 8 clients
 (wrk, from Debian). The peers are the Oxigraph server, Virtuoso 7 where it is installed, and for up to 200,000 triples
-rdflib-endpoint over rdflib's own store where the package is installed. Prints answers a second and the ratios, which it
+rdflib-endpoint over rdflib's own store (requirements-bench.lock). Prints answers a second and the ratios, which it
 writes to `.cache/bench/server.json` as well.
 """
 
