@@ -1,8 +1,10 @@
 // An editor in the place of the form of the SPARQL page, with what is loaded here for completion.
+import { ways } from "./results.js";
+
 const form = document.getElementById("ask");
 const place = document.getElementById("editor");
 const { endpoint, terms, home, bases } = place.dataset;
-const { Yasqe, Tab } = Yasgui;
+const { Yasqe, Yasr, Tab } = Yasgui;
 
 const known = await fetch(terms).then((answer) => answer.json()).catch(() => ({ prefixes: {}, classes: [], properties: [] }));
 
@@ -39,13 +41,17 @@ function editor() {
 }
 
 // What has an IRI under a base of ours has its page on this server, whatever the address of either.
+function page(iri) {
+  const base = JSON.parse(bases).find((one) => iri.startsWith(one));
+  return base ? home + iri.slice(base.length) : iri;
+}
+
 function lead(link) {
-  const base = JSON.parse(bases).find((one) => link.href.startsWith(one));
-  if (!base) return;
+  if (page(link.href) === link.href) return;
   link.title = link.href;
   link.removeAttribute("target"); // the address holds the query, so the way back leads to it
   if (link.textContent === link.href) link.textContent = link.href.split(/[/#]/).pop() || link.href;
-  link.href = home + link.href.slice(base.length);
+  link.href = page(link.href);
 }
 
 function answered(tab) {
@@ -59,6 +65,7 @@ function answered(tab) {
 }
 
 completions();
+ways(Yasr, page);
 const shown = editor();
 form.hidden = true;
 place.hidden = false;

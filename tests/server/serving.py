@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,6 +52,6 @@ def _wait(address: str, process: subprocess.Popen[str]) -> None:
         try:
             with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own address
                 return
-        except urllib.error.URLError:
+        except OSError:  # not there yet, or at the work that comes before its first answer
             time.sleep(0.05)
     raise AssertionError("the server did not answer within half a minute")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -71,6 +71,45 @@ def test_ask_an_example_in_the_editor(server: Served) -> None:
         assert page.locator(".yasqe_sharePopup input").input_value() == page.url
         page.locator("#editor td a.iri").first.click()
         page.wait_for_url("**/page/article/*")
+    assert opened.complaints == []
+    assert all(url.startswith(server.address) for url in opened.asked)
+
+
+@needs_browser
+@needs_parts
+@pytest.mark.parametrize(
+    ("query", "way", "shown", "others"),
+    [
+        (
+            "SELECT ?n (COUNT(*) AS ?c) { ?x dl:initiator/skos:prefLabel ?n } GROUP BY ?n",
+            "chart",
+            "svg.bars rect",
+            "map",
+        ),
+        (
+            "SELECT ?n ?lat ?lon { ?p skos:prefLabel ?n ; schema:latitude ?lat ; schema:longitude ?lon }",
+            "map",
+            "path.land",
+            "graph",
+        ),
+        (
+            "SELECT ?n ?w { ?p skos:prefLabel ?n ; geo:hasGeometry/geo:asWKT ?w }",
+            "map",
+            ".leaflet-interactive",
+            "chart",
+        ),
+        ("SELECT ?a ?b { ?a dl:supports ?b }", "graph", ".answer canvas", "chart"),
+        ("CONSTRUCT { ?a dl:supports ?b } WHERE { ?a dl:supports ?b }", "graph", ".answer canvas", "map"),
+    ],
+)
+def test_an_answer_as_chart_map_or_graph(server: Served, query: str, way: str, shown: str, others: str) -> None:
+    with window() as opened:
+        page = opened.page
+        page.goto(f"{server.address}/query?{urlencode({'query': query})}")
+        page.locator(".yasqe_queryButton").click()
+        page.locator(f".select_{way}:not(.disabled)").click()
+        page.locator(f"#editor {shown}").first.wait_for(state="attached")
+        assert "disabled" in (page.locator(f".select_{others}").get_attribute("class") or "")
     assert opened.complaints == []
     assert all(url.startswith(server.address) for url in opened.asked)
 
