@@ -19,7 +19,7 @@ blueprint = Blueprint("linked_data", __name__)
 SCHEME_BASE = f"{BASE}scheme/"
 KINDS = frozenset(
     {"actor", "place", "article", "reading", "evidence", "relation", "event", "figure", "control", "agreement"}
-    | {"proposition", "derivation"}
+    | {"proposition", "derivation", "network", "bloc", "triad"}
 )
 _RDF = {
     TURTLE: ox.RdfFormat.TURTLE,

@@ -254,7 +254,8 @@ class EmbeddedStore(Store):
         if update:
             if self.watcher is not None:
                 self.watcher(union)
-            with self._writing(update) as engine:
+            # How much room a write needs was measured by what comes into named graphs.
+            with self._writing(transaction(changes, Effect())) as engine:
                 engine.update(update)
 
     def match(

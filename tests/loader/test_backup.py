@@ -43,7 +43,7 @@ def test_what_was_saved_comes_back(tmp_path: Path) -> None:
 
 def test_a_restore_makes_the_store_where_there_is_none(tmp_path: Path) -> None:
     with EmbeddedStore.open(tmp_path / "store", create=True, base="https://example.org/war/") as store:
-        store.replace(GRAPH, "<urn:s> <urn:p> 1 .\n")
+        store.replace(GRAPH, '<urn:s> <urn:p> "1" .\n')
     backup(tmp_path / "store", tmp_path / "saved")
     restore(tmp_path / "saved", tmp_path / "again")
     with EmbeddedStore.open(tmp_path / "again") as store:

@@ -20,6 +20,8 @@ from ontology.rules import rules, strata
 
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items()) + f"@base <{BASE}id/> .\n"
 CONCLUSIONS = f"{BASE}graph/conclusions"
+# What stands behind conclusions, and what is worked out of all ties together.
+ASIDE = ("proposition/", "derivation/", "network/", "bloc/", "triad/")
 
 
 class MemoryStore:
@@ -48,7 +50,7 @@ class MemoryStore:
     def conclusions(self) -> set[tuple[str, str, str]]:
         quads = self.rdf.quads_for_pattern(None, None, None, ox.NamedNode(CONCLUSIONS))
         found = {tuple(short(term) for term in quad.triple) for quad in quads}
-        return {triple for triple in found if not triple[0].startswith(("proposition/", "derivation/"))}  # type: ignore[misc]
+        return {triple for triple in found if not triple[0].startswith(ASIDE)}  # type: ignore[misc]
 
 
 def short(term: ox.NamedNode | Node) -> str:
