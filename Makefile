@@ -38,10 +38,11 @@ bench: $(VENV)/.setup-dev ## what the gate and the reading cost beside their pee
 	$(BIN)/python tests/benchmarks/gate.py
 	$(BIN)/python tests/benchmarks/reading.py
 
-bench-server: $(VENV)/.setup-dev ## answers a second beside other servers (SIZES="200000 5000000")
+bench-server: $(VENV)/.setup-dev ## answers a second, and their cost, beside other servers (SIZES="200000 5000000")
 	@sh tools/debian.sh wrk=wrk
 	$(PIP) install --quiet --require-hashes -r requirements-bench.lock
 	$(BIN)/python -m tests.benchmarks.serving $(SIZES)
+	$(BIN)/python -m tests.benchmarks.cost
 
 bench-reason: $(VENV)/.setup-dev ## what conclusions and proofs cost, beside owlrl and reasonable (ARTICLES="100 1000 10000")
 	$(BIN)/python -m tests.benchmarks.reasoning $(ARTICLES)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
 
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from loader.errors import InputError
 from server.formats import ALSO, Format
 
 
-def negotiate(request: Request, offered: Sequence[Format]) -> Format:
+def negotiate(request: Request, offered: tuple[Format, ...]) -> Format:
     """The best of the offered formats; among equals the one offered first.
 
     Raises InputError for an unknown `?format=`, NotAcceptable where Accept admits none.
@@ -20,16 +21,24 @@ def negotiate(request: Request, offered: Sequence[Format]) -> Format:
     wanted = request.args.get("format")
     if wanted:
         return by_name(wanted, offered)
-    if not request.accept_mimetypes:
+    return _accepted(request.headers.get("Accept"), offered)
+
+
+@functools.lru_cache(maxsize=64)
+def _accepted(header: str | None, offered: tuple[Format, ...]) -> Format:
+    given = parse_accept_header(header, MIMEAccept)
+    if not given:
         return offered[0]
-    best = max(offered, key=lambda form: _quality(request, form))
-    if _quality(request, best) <= 0:
+    # Parameters of a media type (charset, profile) are not told apart.
+    accept = MIMEAccept([(type_.partition(";")[0].strip(), quality) for type_, quality in given])
+    best = max(offered, key=lambda form: _quality(accept, form))
+    if _quality(accept, best) <= 0:
         there = ", ".join(form.types[0] for form in offered)
         raise NotAcceptable(f"None of the formats that the Accept header admits is there. There are: {there}.")
     return best
 
 
-def by_name(name: str, offered: Sequence[Format]) -> Format:
+def by_name(name: str, offered: tuple[Format, ...]) -> Format:
     """The format of this short name. Raises InputError where it is not offered."""
     short = ALSO.get(name.lower(), name.lower())
     for form in offered:
@@ -38,11 +47,7 @@ def by_name(name: str, offered: Sequence[Format]) -> Format:
     raise InputError(f"format={name}: unknown here; write one of {', '.join(form.name for form in offered)}")
 
 
-def _quality(request: Request, form: Format) -> float:
-    """How much the client wants what would be sent; a further media type counts only where it is named itself.
-
-    Parameters of a media type (charset, profile) are not told apart.
-    """
-    accept = MIMEAccept([(given.partition(";")[0].strip(), quality) for given, quality in request.accept_mimetypes])
+def _quality(accept: MIMEAccept, form: Format) -> float:
+    """How much the client wants what would be sent; a further media type counts only where it is named itself."""
     named = [float(quality) for type_, quality in accept if type_ in form.types[1:]]
     return max([float(accept.quality(form.types[0])), *named])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from loader.errors import QueryError
 from loader.store import Dataset
@@ -35,8 +36,7 @@ _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UNREPEATABLE = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token, its kind, and where it stands (characters, from 0); words are in upper case."""
 
     kind: str
@@ -86,6 +86,8 @@ def dataset(text: str) -> Dataset | None:
 
 def in_order(text: str, variables: Sequence[str]) -> str | None:
     """The query with its variables, in the order of their appearance, in place of `SELECT *`; None if it needs none."""
+    if "*" not in text:
+        return None
     found = tokens(text)
     at = next((here for here, token in enumerate(found) if token.says("SELECT")), len(found))
     star = at + 1

@@ -397,4 +397,4 @@ def _merged(engine: ox.Store, dataset: Dataset) -> ox.Store:
 
 
 def _names_dataset(sparql: str) -> bool:
-    return any(token.upper() == "FROM" for token in _TOKEN.findall(sparql))
+    return "FROM" in sparql.upper() and any(token.upper() == "FROM" for token in _TOKEN.findall(sparql))

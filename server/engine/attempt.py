@@ -51,10 +51,10 @@ class Attempt:
         """Ask the reader; the answer must be there by the deadline (`time.monotonic`)."""
         self.child, self.running, self.snapshot, self.deadline = child, running, snapshot, deadline
         self.done = False
-        self._ready = False
+        self._ready = child.revision == snapshot.revision
         self._held = bytearray()
         with contextlib.suppress(Died):  # which the first look at its answer tells
-            child.send((snapshot, running.question))
+            child.send((None if self._ready else snapshot, running.question))
 
     def again(self, child: Child) -> Attempt:
         """The same query from its start on another reader."""
@@ -102,8 +102,8 @@ class Attempt:
         if frame[:1] == ERROR:
             self.done = True
             raise pickle.loads(frame[1:])  # noqa: S301 - from our own process
-        self._ready = True
         if frame == READY:
+            self._ready, self.child.revision = True, self.snapshot.revision
             return
         self._held += memoryview(frame)[1:]
         self.done = frame[:1] == END

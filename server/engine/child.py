@@ -8,8 +8,10 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import pickle
+import select
 from collections.abc import Callable
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from typing import Any
 
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -29,6 +31,10 @@ class Child:
         self._process = _CONTEXT.Process(target=work, args=(theirs, *args), daemon=True)
         self._process.start()
         theirs.close()
+        self._signs = select.poll()
+        self._signs.register(self._pipe, select.POLLIN)
+        self.revision = ""
+        """Of the snapshot that it has opened, if it is one that opens snapshots."""
 
     @property
     def pipe(self) -> Connection[Any, Any]:
@@ -38,13 +44,13 @@ class Child:
     def send(self, message: object) -> None:
         """Say something. Raises Died."""
         try:
-            self._pipe.send(message)
+            self._pipe.send_bytes(pickle.dumps(message))
         except OSError:
             raise Died from None
 
     def wait(self, seconds: float) -> bool:
         """Whether there is something to receive, or the end of it, within this time."""
-        return bool(wait([self._pipe], max(0.0, seconds)))
+        return bool(self._signs.poll(max(0.0, seconds) * 1000))
 
     def receive(self) -> Any:
         """The next message. Raises Died."""

@@ -1,7 +1,7 @@
 """A reader: the process that answers queries on a snapshot, one after the other, until it is killed.
 
-It sends frames: `r` once it has opened the snapshot, then `+` and bytes of the answer, `.` and its last bytes; or `!`
-and the error instead of any of them.
+With a question comes the snapshot to open for it, or None where that is open already. It sends frames: `r` once it has
+opened one, then `+` and bytes of the answer, `.` and its last bytes; or `!` and the error instead of any of them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import pickle
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -26,19 +25,20 @@ READY, MORE, END, ERROR = b"r", b"+", b".", b"!"
 
 
 def read(pipe: Connection[Any, Any], limits: Limits) -> None:
-    """Answer each (Snapshot, Question), within the limits on memory and length."""
+    """Answer each (Snapshot or None, Question), within the limits on memory and length."""
     confine(limits.memory, network=limits.network)
-    opened: tuple[Path | Remote, Store] | None = None
+    store: Store | None = None
     while True:
         try:
             snapshot, question = pipe.recv()
         except (EOFError, OSError):
             return
         try:
-            if opened is None or opened[0] != snapshot.rdf:
-                opened = (snapshot.rdf, _open(snapshot))
-            pipe.send_bytes(READY)
-            _answer(pipe, opened[1], question, limits.result)
+            if snapshot is not None:
+                store = _open(snapshot)
+                pipe.send_bytes(READY)
+            assert store is not None  # noqa: S101 - the first question comes with a snapshot
+            _answer(pipe, store, question, limits.result)
         except BrokenPipeError:
             return
         except MemoryError:

@@ -89,7 +89,6 @@ class Readers:
             attempt = Attempt(self._take(), running, snapshot, deadline)
             try:
                 attempt.begin()
-                attempt.begin()
                 attempt.collect(min(deadline, time.monotonic() + self._limits.patience), _WHOLE)
             except BaseException as error:
                 self._dismiss(attempt, error)

@@ -19,7 +19,7 @@ class Snapshots:
         """`owned` says that superseded snapshots are this object's to delete."""
         self._newest = first
         self._owned = owned
-        self._leases: Counter[Snapshot] = Counter()
+        self._leases: Counter[str] = Counter()
         self._mutex = threading.Lock()
 
     @property
@@ -31,7 +31,7 @@ class Snapshots:
         """Let every later lease be on this one."""
         with self._mutex:
             old, self._newest = self._newest, snapshot
-            unused = not self._leases[old]
+            unused = not self._leases[old.revision]
         if unused:
             self._delete(old)
 
@@ -40,16 +40,16 @@ class Snapshots:
         """The newest snapshot, which stays for as long as the lease."""
         with self._mutex:
             snapshot = self._newest
-            self._leases[snapshot] += 1
+            self._leases[snapshot.revision] += 1
         try:
             yield snapshot
         finally:
             with self._mutex:
-                self._leases[snapshot] -= 1
-                unused = not self._leases[snapshot]
+                self._leases[snapshot.revision] -= 1
+                unused = not self._leases[snapshot.revision]
                 if unused:
-                    del self._leases[snapshot]
-                unused = unused and snapshot != self._newest
+                    del self._leases[snapshot.revision]
+                unused = unused and snapshot.revision != self._newest.revision
             if unused:
                 self._delete(snapshot)
 

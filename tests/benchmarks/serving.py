@@ -62,10 +62,8 @@ def main(sizes: list[int]) -> None:
 
 def _measured(size: int) -> dict[str, dict[str, float]]:
     """Answers a second by workload and server."""
-    folder = FOLDER / str(size)
-    if not (folder / "ready").exists():
-        _make(folder, size)
-    places, actors = (_iris(folder / "store" / "rdf", class_) for class_ in ("Place", "Actor"))
+    folder = made(FOLDER / str(size), size)
+    places, actors = (iris(folder / "store" / "rdf", class_) for class_ in ("Place", "Actor"))
     chance = random.Random(1)  # noqa: S311 - to be repeated, not to be secret
     asked = {
         name: [
@@ -139,8 +137,10 @@ def _rate(address: str, queries: list[str]) -> float:
     return float(next(line.split()[1] for line in said.splitlines() if line.startswith("Requests/sec")))
 
 
-def _make(folder: Path, size: int) -> None:
-    """Write the data once: into a store of ours, a copy of its files for the Oxigraph server, and a file for others."""
+def made(folder: Path, size: int) -> Path:
+    """The folder, with the data, written once: a store of ours, a copy of its files for Oxigraph, a file for others."""
+    if (folder / "ready").exists():
+        return folder
     shutil.rmtree(folder, ignore_errors=True)
     create(folder / "store", Description(BASE, "strict"))
     begun, written, number = time.monotonic(), 0, 0
@@ -158,9 +158,11 @@ def _make(folder: Path, size: int) -> None:
     shutil.copytree(folder / "store" / "rdf", folder / "data")
     (folder / "ready").touch()
     print(f"{number} articles, {written} triples, made in {time.monotonic() - begun:.0f} s", file=sys.stderr)
+    return folder
 
 
-def _iris(rdf: Path, class_: str) -> list[str]:
+def iris(rdf: Path, class_: str) -> list[str]:
+    """What the data has of a class."""
     found = ox.Store.read_only(str(rdf)).query(f"SELECT DISTINCT ?x {{ ?x a <{BASE}ns#{class_}> }}")
     assert isinstance(found, ox.QuerySolutions)
     return sorted(row[0].value for row in found if isinstance(row[0], ox.NamedNode))
