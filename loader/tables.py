@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import datetime
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+
+import pyoxigraph as ox
 
 from loader.dates import PartialDate
 from loader.errors import StoreError
@@ -22,6 +25,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "agreements": ("label", "kind", "concluded", "parties", "place", "status", "obstructed_by", "quote"),
 }
 FURTHER = ("article", "inferred", "iri")
+_BATCH = 500
+_NAMED = "SELECT DISTINCT ?iri {{ GRAPH <{0}> {{ ?iri a ?kind . FILTER(?kind IN (dl:Statement, dl:Actor)) }} }}"
 Row = dict[str, str]
 # The columns that say when what a row tells began, and when it ended.
 _SPANS = {
@@ -38,19 +43,29 @@ def tables(store: Store, article: str | None = None, inferred: bool = False) -> 
 
     Cells are text: several values are separated by "|", what is not stated is empty.
     """
-    quotes: dict[str, list[str]] = defaultdict(list)
-    for row in store.select(_query("quotes"), inferred=False):
-        quotes[row["iri"]].append(" ".join(row["quote"].replace("|", " ").split()))
-    found: dict[str, list[Row]] = {}
-    for table, columns in COLUMNS.items():
-        rows = (row for row in store.select(_query(table), inferred=False) if article in (None, row["article"]))
-        found[table] = [_row(columns, row, quotes) for row in rows]
+    iris = (
+        None
+        if article is None
+        else [row["iri"] for row in store.select(_NAMED.format(store.graph(f"article/{article}")))]
+    )
+    told = {name: [row for row in rows(store, name, iris) if article in (None, row["article"])] for name in COLUMNS}
     if inferred:
-        concluded = store.select(_query("inferred"))
-        found["relations"] += [
-            {**dict.fromkeys((*COLUMNS["relations"], *FURTHER), ""), **row, "inferred": "true"} for row in concluded
-        ]
-    return found
+        told["relations"] += concluded(store)
+    return told
+
+
+def rows(store: Store, table: str, iris: Sequence[str] | None = None) -> list[Row]:
+    """The rows of one table: all of them, or those of these things, by article and name."""
+    if iris is None:
+        return _rows(store, table, "")
+    found = [row for some in _batches(iris) for row in _rows(store, table, some)]
+    return sorted(found, key=lambda row: (row["article"], row["label"] if table == "actors" else "", row["iri"]))
+
+
+def concluded(store: Store) -> list[Row]:
+    """The ties that rules conclude, as rows of the table of relations."""
+    empty = dict.fromkeys((*COLUMNS["relations"], *FURTHER), "")
+    return [{**empty, **row, "inferred": "true"} for row in store.select(_query("inferred"))]
 
 
 def as_of(found: Mapping[str, list[Row]], day: datetime.date) -> dict[str, list[Row]]:
@@ -79,8 +94,29 @@ def write_tables(found: Mapping[str, list[Row]], folder: Path) -> None:
         ) from None
 
 
-def _query(name: str) -> str:
-    return (data("tables") / f"{name}.rq").read_text(encoding="utf-8")
+def _query(name: str, values: str = "") -> str:
+    """The query of a table; with values, of those things alone, which it then looks up instead of looking for them."""
+    asked = (data("tables") / f"{name}.rq").read_text(encoding="utf-8")
+    return (
+        re.sub(r"WHERE \{(\s*GRAPH \?graph \{)?", lambda head: f"{head[0]} {values}", asked, count=1)
+        if values
+        else asked
+    )
+
+
+def _batches(iris: Sequence[str]) -> Iterator[str]:
+    for at in range(0, len(iris), _BATCH):
+        yield f"VALUES ?iri {{ {' '.join(str(ox.NamedNode(iri)) for iri in iris[at : at + _BATCH])} }}"
+
+
+def _rows(store: Store, table: str, values: str) -> list[Row]:
+    columns = COLUMNS[table]
+    quotes: dict[str, list[str]] = defaultdict(list)
+    if "quote" in columns:
+        for row in store.select(_query("quotes", values), inferred=False):
+            quotes[row["iri"]].append(" ".join(row["quote"].replace("|", " ").split()))
+    # Conclusions are in none of these graphs; to leave them out, the engine would list all graphs first.
+    return [_row(columns, row, quotes) for row in store.select(_query(table, values))]
 
 
 def _row(columns: tuple[str, ...], row: Row, quotes: Mapping[str, list[str]]) -> Row:

@@ -1,70 +1,172 @@
-"""`/tables`: the six tables as pages, CSV and JSON."""
+"""`/tables`: the six tables and three lists beside them, to be narrowed down, as pages, CSV and JSON."""
 
 from __future__ import annotations
 
 import csv
-import datetime
+import functools
 import io
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
 
 from loader.errors import InputError, NotFound
-from loader.tables import COLUMNS, FURTHER, Row, as_of, safe, tables
-from server.context import current_store
+from loader.tables import COLUMNS, Row, concluded, rows, safe
+from server.context import current_engine, current_store
+from server.engine import Client
 from server.engine.messages import Overrun
+from server.facets.filters import DAY, SPAN, Filter, filters
+from server.facets.lists import Listing, listings
+from server.facets.recall import Recall, Rows, rows_in
+from server.facets.things import LISTED, counting, fields, found, rows_of
+from server.facets.values import BOUND, PATIENCE, all_values, shown
 from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
+from server.portraits.portion import Portion, last_page
+from server.store import ServedStore
 
 blueprint = Blueprint("spreadsheets", __name__)
 
-_SHOWN = 500
+_SIZE = 100
 _MOST = 50_000
-_COUNT = "SELECT (COUNT(?x) AS ?n) { ?x a dl:Statement }"
+_INFERRED = "inferred"
+_KEY = "dateline.facets"
 
 
 @blueprint.get("/tables")
 def overview() -> str:
-    """The six tables, with how many rows each has."""
-    found = _tables()
-    return render_template("tables.html", counts={name: len(rows) for name, rows in found.items()})
+    """The lists, with how many things each has."""
+    under_way = {name: ask(counting(one, ())) for name, one in listings().items()}
+    counts = {name: _in_words(one) for name, one in under_way.items()}
+    return render_template("tables.html", lists=listings(), counts=counts, six=COLUMNS)
 
 
 @blueprint.get("/tables/<name>")
 @blueprint.get("/tables/<name>.<suffix>")
 def table(name: str, suffix: str | None = None) -> str | Response:
-    """One table: its first rows as a page, or all of them as CSV or JSON."""
-    if name not in COLUMNS:
-        raise NotFound(f"there is no table {name!r}; there are {', '.join(COLUMNS)}")
+    """One list under the filters of the address: a page of it, or all of it as CSV or JSON."""
+    if name not in listings():
+        raise NotFound(f"there is no table {name!r}; there are {', '.join(listings())}")
     form = {"csv": CSV, "json": PLAIN_JSON}.get(suffix or "") or negotiate(request, (HTML, CSV, PLAIN_JSON))
     if suffix and suffix not in ("csv", "json"):
         raise NotFound(f"the table {name} comes as .csv or .json, not as .{suffix}")
-    rows = _tables()[name]
+    store, listing = current_store(), listings()[name]
+    by = filters(store, listing, request.args)
+    if _INFERRED in _asked(listing) and (name != "relations" or any(one.name != DAY for one in by)):
+        raise InputError("inferred=true goes with all relations only; the table of conclusions can be narrowed down")
     if form is PLAIN_JSON:
-        return jsonify(rows)
+        return jsonify(_whole(store, listing, by))
     if form is CSV:
-        return _csv(name, rows)
-    return render_template("table.html", name=name, columns=COLUMNS[name], rows=rows[:_SHOWN], total=len(rows))
+        return _csv(listing, _whole(store, listing, by))
+    if "values" in request.args:
+        return _values(store, listing, by, request.args["values"])
+    return _page(store, listing, by)
 
 
-def _tables() -> dict[str, list[Row]]:
-    """All rows, or those of a day. Raises Overrun for more than a page's server should hold, InputError."""
-    store = current_store()
-    if int(next(store.select(_COUNT))["n"]) > _MOST:
-        raise Overrun(f"more than {_MOST} statements; have the tables written with `dateline export --tables`")
-    found = tables(store, inferred=request.args.get("inferred") == "true")
-    day = request.args.get("as-of", "")
-    if not day:
-        return found
-    try:
-        return as_of(found, datetime.date.fromisoformat(day))
-    except ValueError:
-        raise InputError(f"as-of={day}: not a day; write as-of=2019-08-18") from None
+def ask(query: str) -> Future[Rows]:
+    """The rows of a query that only helps to choose, under way or remembered."""
+    engine = current_engine()
+    recall: Recall = current_app.extensions.setdefault(_KEY, Recall())
+    return recall.ask(ServedStore(engine, Client("facets")), engine.newest.revision, query)
 
 
-def _csv(name: str, rows: list[Row]) -> Response:
+def _in_words(counting_: Future[Rows]) -> str:
+    """How many things a list has; "many" where that is not known in time."""
+    found_ = rows_in(counting_, PATIENCE)
+    known = int(found_[0]["n"]) if found_ else None
+    return "many" if known is None else f"{known:,} or more" if known >= LISTED else f"{known:,}"
+
+
+def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
+    return _in_words(ask(counting(listing, by)))
+
+
+def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
+    page = _portion(store, listing, found(store, listing, by))
+    return render_template(
+        "table.html",
+        listing=listing,
+        by=by,
+        page=page,
+        facets=shown(store, ask, listing, by),
+        looked_at=BOUND,
+        beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
+        without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
+        if not page.total
+        else {},
+        asked=_asked(listing),
+        address=functools.partial(_address, listing),
+    )
+
+
+def _portion(store: ServedStore, listing: Listing, things: list[str]) -> Portion[Row]:
+    """The rows of the page that is asked for; where conclusions are asked for, they are the last."""
+    more = concluded(store) if _INFERRED in _asked(listing) else []
+    total = len(things) + len(more)
+    number = min(max(1, request.args.get("page", 1, type=int)), last_page(total, _SIZE))
+    begin, end = (number - 1) * _SIZE, number * _SIZE
+    made = rows_of(store, listing, things[begin:end]) + more[max(0, begin - len(things)) : max(0, end - len(things))]
+    return Portion(items=tuple(made), total=total, number=number, size=_SIZE, bound=LISTED + len(more))
+
+
+def _values(store: ServedStore, listing: Listing, by: tuple[Filter, ...], name: str) -> str:
+    """All values of one facet."""
+    facet = listing.facets.get(name)
+    if facet is None:
+        raise NotFound(f"the table {listing.name} has no facet {name[:80]!r}; its facets: {', '.join(listing.facets)}")
+    return render_template(
+        "values.html",
+        listing=listing,
+        by=by,
+        values=all_values(store, ask, listing, facet, by),
+        bound=BOUND,
+        address=functools.partial(_address, listing),
+    )
+
+
+def _beside(store: ServedStore, listing: Listing, name: str) -> tuple[Listing, str, str]:
+    """A list that tells the same otherwise, with its address under the filters that it shares, and its count."""
+    other = listings()[name]
+    asked = {one: value for one, value in _asked(listing).items() if _shared(one, listing, other)}
+    return other, _url(other, asked), _counted(other, filters(store, other, asked))
+
+
+def _shared(name: str, listing: Listing, other: Listing) -> bool:
+    ours, theirs = listing.facets.get(name), other.facets.get(name)
+    return name in SPAN or listing == other or bool(ours and theirs and ours.home == theirs.home)
+
+
+def _whole(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> list[Row]:
+    """All rows. Raises Overrun for more than a page's server should hold, InputError."""
+    if int(next(store.select(counting(listing, by, _MOST + 1)))["n"]) > _MOST:
+        raise Overrun(f"more than {_MOST} rows; narrow it down, or have `dateline export --tables` write all")
+    if listing.name not in COLUMNS:
+        return rows_of(store, listing, found(store, listing, by, _MOST))
+    made = rows(store, listing.name, found(store, listing, by, _MOST) if by else None)
+    return [*made, *concluded(store)] if _INFERRED in _asked(listing) else made
+
+
+def _csv(listing: Listing, made: list[Row]) -> Response:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, (*COLUMNS[name], *FURTHER))
+    writer = csv.DictWriter(out, fields(listing), extrasaction="ignore")
     writer.writeheader()
-    writer.writerows({column: safe(cell) for column, cell in row.items()} for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    writer.writerows({column: safe(cell) for column, cell in row.items()} for row in made)
+    headers = {"Content-Disposition": f'attachment; filename="{listing.name}.csv"'}
     return Response(out.getvalue(), content_type=CSV.content_type, headers=headers)
+
+
+def _asked(listing: Listing) -> dict[str, str]:
+    """The parameters of the address that this list knows."""
+    known = {one: request.args[one] for one in (*listing.facets, *SPAN, DAY) if request.args.get(one)}
+    return known | ({_INFERRED: "true"} if request.args.get(_INFERRED) == "true" else {})
+
+
+def _address(listing: Listing, **changes: str | int | None) -> str:
+    """The address of this list with other parameters; those that are None are left out."""
+    return _url(listing, {**_asked(listing), **changes})
+
+
+def _url(listing: Listing, asked: Mapping[str, str | int | None]) -> str:
+    values: dict[str, Any] = {name: value for name, value in asked.items() if value not in (None, "")}
+    return url_for("spreadsheets.table", name=listing.name, **values)

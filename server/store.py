@@ -21,10 +21,14 @@ _PATIENCE = 30.0
 class ServedStore(Store):
     """What the newest snapshot holds, for one client. It only reads."""
 
-    def __init__(self, engine: Engine, client: Client) -> None:
-        """A view of the engine."""
+    def __init__(self, engine: Engine, client: Client, patience: float = _PATIENCE) -> None:
+        """A view of the engine; `patience` is the seconds that a query may take."""
         self.base = engine.description.base
-        self._engine, self._client = engine, client
+        self._engine, self._client, self._patience = engine, client, patience
+
+    def within(self, seconds: float) -> ServedStore:
+        """The same view for queries that may take so long only."""
+        return ServedStore(self._engine, self._client, seconds)
 
     @property
     def folder(self) -> Path:
@@ -59,7 +63,7 @@ class ServedStore(Store):
         sparql = safe_query(sparql, _GUARD)
         triples = form(sparql) in ("CONSTRUCT", "DESCRIBE")
         _, answer = self._engine.ask(
-            Question(sparql, "ntriples" if triples else "json", inferred, dataset, base), self._client, _PATIENCE
+            Question(sparql, "ntriples" if triples else "json", inferred, dataset, base), self._client, self._patience
         )
         body = answer.first + b"".join(answer.rest or ())
         if not triples:

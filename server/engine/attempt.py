@@ -50,7 +50,7 @@ class Attempt:
     def __init__(self, child: Child, running: Running, snapshot: Snapshot, deadline: float) -> None:
         """Ask the reader; the answer must be there by the deadline (`time.monotonic`)."""
         self.child, self.running, self.snapshot, self.deadline = child, running, snapshot, deadline
-        self.done = False
+        self.done = self.demoted = False
         self._ready = child.revision == snapshot.revision
         self._held = bytearray()
         with contextlib.suppress(Died):  # which the first look at its answer tells
@@ -59,6 +59,11 @@ class Attempt:
     def again(self, child: Child) -> Attempt:
         """The same query from its start on another reader."""
         return Attempt(child, self.running, self.snapshot, self.deadline)
+
+    def demote(self, level: int) -> None:
+        """Let others go first from now on, and whatever else this reader would be asked."""
+        self.demoted = True
+        self.child.renice(level)
 
     def begin(self) -> None:
         """Wait until the reader has opened the snapshot, which is no part of what the query costs.

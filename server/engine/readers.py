@@ -1,7 +1,9 @@
 """The pool of readers: every query in a process that can be killed, short ones never behind long ones.
 
-A query begins in the quick lane. What is not answered there within `patience` goes on in the slow lane, at a lower
-priority; where no place is free in that lane, it is ended and starts anew when its turn comes.
+A query begins in the quick lane. What is not answered there within `patience` goes on in the slow lane; where no place
+is free in that lane, it is ended and starts anew when its turn comes. What is long in the slow lane goes on at a lower
+priority, which its reader cannot lose again; that reader is not used for another query. All others are: a new one has
+nothing of the store in its memory, and its first query of a large store takes ten times as long.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from server.metrics import READERS_KILLED, READERS_STARTED
 _WHOLE = 1 << 20
 """Bytes of an answer that are held back, so that a failure up to there is an error and not half an answer."""
 _NICE = 10
+_LONG = 2.0
+"""Seconds in the slow lane after which others go first."""
 
 
 class Readers:
@@ -110,10 +114,12 @@ class Readers:
         stack.callback(self._slow.leave)
         if not moved:
             attempt = attempt.again(self._start())
-        stack.callback(self._kill, attempt.child)
+        stack.push(lambda _, error, __: self._dismiss(attempt, error))
         running.lane = "slow"
-        attempt.child.renice(_NICE)
-        attempt.collect(attempt.deadline, _WHOLE)
+        attempt.collect(min(attempt.deadline, time.monotonic() + _LONG), _WHOLE)
+        if not attempt.done:
+            attempt.demote(_NICE)
+            attempt.collect(attempt.deadline, _WHOLE)
         return attempt
 
     @contextlib.contextmanager
@@ -153,7 +159,7 @@ class Readers:
     def _dismiss(self, attempt: Attempt, error: BaseException | None = None) -> None:
         """Keep the reader for the next question if it is through with this one, and has not eaten its memory."""
         with self._mutex:
-            keep = attempt.done and not self._closed and not isinstance(error, Overrun)
+            keep = attempt.done and not (self._closed or attempt.demoted or isinstance(error, Overrun))
             if keep:
                 self._idle.append(attempt.child)
         if not keep:

@@ -39,5 +39,5 @@ def test_every_address_is_documented(writable: Writable) -> None:
     assert {path.replace("<id>", "<id_>") for path in documented} <= rules
     pages = ("/page/", "/try", "/static/", "/query", "/questions", "/terms", "/scheme/")
     undocumented = {rule for rule in rules - documented if rule != "/" and not rule.startswith(pages)}
-    beside = {"/ns.<suffix>", "/rules.<suffix>", "/openapi.json", "/tables", "/tables/<name>.<suffix>"}
+    beside = {"/ns.<suffix>", "/rules.<suffix>", "/openapi.json", "/tables/<name>.<suffix>"}
     assert undocumented == {"/admin/queries/<id_>", "/graph-store/<_>", *beside}

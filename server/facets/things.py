@@ -1,0 +1,60 @@
+"""The things of a list under its filters, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from loader.store import Store
+from loader.tables import COLUMNS, FURTHER, Row, rows
+from server.facets.filters import Filter, narrowed
+from server.facets.lists import Listing
+from server.portraits.words import label
+
+_FOUND = """
+SELECT ?iri WHERE {{ {{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {limit} }} {when} }}
+GROUP BY ?iri ORDER BY {order} ?iri"""
+_COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {limit} }}"
+_BATCH = 500
+LISTED = 2000
+"""How many things of a list can be turned over."""
+
+
+def found(store: Store, listing: Listing, by: Sequence[Filter], limit: int = LISTED) -> list[str]:
+    """The things that the filters leave, in the order of the list; more than `limit` are not looked at."""
+    pattern = narrowed(listing, by)
+    asked = _FOUND.format(pattern=pattern, limit=limit, when=listing.when, order=listing.order)
+    return [row["iri"] for row in store.select(asked)]
+
+
+def counting(listing: Listing, by: Sequence[Filter], limit: int = LISTED) -> str:
+    """The query of how many things, ?n, the filters leave, up to a limit."""
+    return _COUNT.format(pattern=narrowed(listing, by), limit=limit)
+
+
+def rows_of(store: Store, listing: Listing, iris: Sequence[str]) -> list[Row]:
+    """Their rows, in the order given."""
+    made = _declared(store, listing, iris) if listing.rows else rows(store, listing.name, iris)
+    place = {iri: at for at, iri in enumerate(iris)}
+    return sorted(made, key=lambda row: place[row["iri"]])
+
+
+def fields(listing: Listing) -> tuple[str, ...]:
+    """The columns of a list as a file: those of the page, and where each row is from."""
+    return (*listing.columns, *FURTHER) if listing.name in COLUMNS else (*listing.columns, "iri")
+
+
+def _declared(store: Store, listing: Listing, iris: Sequence[str]) -> list[Row]:
+    made = []
+    for at in range(0, len(iris), _BATCH):
+        things = f"VALUES ?iri {{ {' '.join(str(ox.NamedNode(iri)) for iri in iris[at : at + _BATCH])} }}"
+        for row in store.select(listing.rows.replace("$things", things)):
+            told = {**row, "tie": label(row["p"])} if "p" in row else row
+            made.append({name: told.get(name, "") for name in fields(listing)} | _ends(row))
+    return made
+
+
+def _ends(row: Row) -> Row:
+    """What a conclusion is asked by: the ends of its tie."""
+    return {name: row[name] for name in ("s", "p", "o") if name in row}

@@ -1,0 +1,169 @@
+"""Lists narrowed down by kind, place, time, actor and source: on pages without script, and as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from loader.article import Article
+from loader.dates import PartialDate
+from loader.load import load
+from loader.store import EmbeddedStore
+from server.app import create_app
+from server.engine import Engine
+from server.facets import values
+from server.facets.lists import listings
+from tests.server.test_server import HOSTILE
+
+HTML = {"Accept": "text/html"}
+FIRST = (
+    "Rebels attacked Goma on February 3, 2024 and killed 17 civilians, the army of Congo said. "
+    "The army of Congo shelled Sake on March 5, 2024. "
+    "Rwanda supports the M23 rebels, the United Nations said. Rwanda will attack Goma, the army of Congo said.\n"
+)
+SECOND = (
+    "Islamic State seized the Mosul Dam on August 7, 2014. Iran supports the Syrian government, Reuters reported.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp("two") / "store"
+    with EmbeddedStore.open(folder, create=True) as store:
+        load(
+            [
+                Article(FIRST, "first", PartialDate(2024, 3, 6), "Wire"),
+                Article(SECOND, "second", PartialDate(2014, 8, 8), "AFP"),
+                Article(HOSTILE, "hostile", title="</script><b>x</b>", source="<b>S</b>"),
+            ],
+            store,
+        )
+    with Engine(folder) as engine:
+        yield create_app(engine).test_client()
+
+
+def _page(client: FlaskClient, path: str) -> str:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.text
+
+
+def _rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    """The rows of a list as its file under the same parameters tells them."""
+    path, _, asked = address.partition("?")
+    return list(csv.DictReader(io.StringIO(client.get(f"{path}.csv?{asked}").text)))
+
+
+def _links(page: str) -> list[tuple[str, int]]:
+    """The links of the facets, with the counts that they promise."""
+    aside = page.partition("<aside")[2].partition("</aside>")[0]
+    found = re.findall(r'<li><a href="([^"]*)"><bdi>[^<]*</bdi></a> <small>([\d,]+)</small>', aside)
+    return [(unescape(link), int(count.replace(",", ""))) for link, count in found]
+
+
+@pytest.mark.parametrize("name", listings())
+def test_each_facet_leads_to_as_many_things_as_it_promises(two: FlaskClient, name: str) -> None:
+    links = _links(_page(two, f"/tables/{name}"))
+    assert links or name == "agreements"
+    for link, count in links:
+        narrowed = _page(two, link)
+        assert f"<h1>{listings()[name].title} <small>{count}</small></h1>" in narrowed, link
+        assert len({row["iri"] for row in _rows(two, link)}) == count, link
+        assert len({row["iri"] for row in two.get(link, headers={"Accept": "application/json"}).get_json()}) == count
+
+
+def test_filters_add_up_and_each_can_be_dropped(two: FlaskClient) -> None:
+    events = _page(two, "/tables/events?kind=attack&from=2024&to=2024-02")
+    assert events.count("<tr>") == 2
+    assert "The first" not in events
+    chips = events.partition('class="chosen"')[2].partition("</ul>")[0]
+    assert [unescape(link) for link in re.findall(r'href="([^"]*)"', chips)] == [
+        "/tables/events?from=2024&to=2024-02",
+        "/tables/events?kind=attack&to=2024-02",
+        "/tables/events?kind=attack&from=2024",
+        "/tables/events",
+    ]
+    assert '<input type="hidden" name="kind" value="attack">' in events
+
+
+def test_what_is_undated_counts_at_the_day_of_its_report(two: FlaskClient) -> None:
+    assert [row["subject"] for row in _rows(two, "/tables/relations?from=2014&to=2014")] == ["Iran"]
+    assert "Rwanda" in [row["subject"] for row in _rows(two, "/tables/relations?from=2024-03-06")]
+    assert _rows(two, "/tables/relations?from=2024-03-07") == []
+
+
+def test_an_empty_result_offers_to_drop_each_filter(two: FlaskClient) -> None:
+    page = _page(two, "/tables/events?kind=attack&from=1990&to=1991")
+    told = page.partition('<div class="empty">')[2].partition("</div>")[0]
+    assert "nothing that was read fits all of this at once" in told
+    assert told.count("<li>") == 3
+    assert "without kind: <bdi>attack</bdi></a> <small>0</small>" in told
+
+
+def test_what_is_told_and_what_is_concluded_lead_to_each_other(client: FlaskClient) -> None:
+    told = _page(client, "/tables/relations?actor=russia")
+    link = re.search(r'<a href="(/tables/conclusions\?actor=russia)">Conclusions</a> <small>(\d+)</small>', told)
+    assert link is not None
+    concluded = _page(client, link[1])
+    assert f"<h1>Conclusions <small>{link[2]}</small></h1>" in concluded
+    assert "rival sponsor of" in concluded
+    assert "why?" in concluded
+    rows = _rows(client, link[1])
+    assert len(rows) == int(link[2])
+    assert all(row["subject"] != row["object"] for row in rows)
+
+
+def test_all_values_of_a_facet_have_a_page(two: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "SHOWN", 1)
+    page = _page(two, "/tables/events?from=2014")
+    more = re.search(r'href="([^"]*values=actor[^"]*)">and (\d+) more', page)
+    assert more is not None
+    whole = _page(two, unescape(more[1]))
+    assert whole.partition('class="columns"')[2].partition("</ul>")[0].count("<li>") == int(more[2]) + 1
+    assert "from=2014" in whole
+
+
+def test_a_facet_that_does_not_answer_in_time_is_left_out(two: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "PATIENCE", -60.0)
+    page = _page(two, "/tables/events?to=2031")
+    assert "Left out: its values are not counted yet." in page
+    assert page.count("<tr>") > 2
+
+
+def test_labels_of_articles_stay_labels(two: FlaskClient) -> None:
+    for name in listings():
+        page = _page(two, f"/tables/{name}")
+        assert "<b>" not in page
+        assert page.count("<script") == page.count("dateline.js")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/tables/events?kind=%3E%20%7D%20DROP", 400),
+        ("/tables/events?place=%00", 400),
+        ("/tables/events?from=soon", 400),
+        ("/tables/places?from=2019", 400),
+        ("/tables/places?as-of=2019-01-01", 400),
+        ("/tables/relations?inferred=true&actor=russia", 400),
+        ("/tables/events?values=nothing", 404),
+        ("/tables/events?kind=no-such-kind", 200),
+        ("/tables/events?page=99999999999999999999", 200),
+        ("/tables/events?name=x&suffix=y", 200),
+    ],
+)
+def test_what_cannot_be_asked_is_told(two: FlaskClient, address: str, status: int) -> None:
+    assert two.get(address, headers=HTML).status_code == status
+
+
+def test_every_list_says_what_it_is() -> None:
+    for one in listings().values():
+        assert one.about.endswith(".")
+        assert one.facets
+        assert all(facet.title and "$value" in facet.where for facet in one.facets.values())
