@@ -87,15 +87,15 @@ def _begin() -> Response | None:
 
 
 def _tagged(response: Response) -> Response:
-    if response.status_code == 200 and not response.is_streamed and not response.get_etag()[0]:
-        expected = _tag()
-        if expected:
-            response.set_etag(expected)
-    if response.get_etag()[0] and response.status_code == 200 and not response.is_streamed:
-        known = {one.partition(":")[0] for one in request.if_none_match.as_set()}
-        if response.get_etag()[0] in known:
-            response.status_code = 304
-            response.set_data(b"")
+    if response.status_code != 200 or response.is_streamed:
+        return response
+    given = response.get_etag()[0]
+    expected = given or _tag()
+    if expected and not given:
+        response.set_etag(expected)
+    if expected and any(expected == known.partition(":")[0] for known in request.if_none_match.as_set()):
+        response.status_code = 304
+        response.set_data(b"")
     return response
 
 
@@ -107,18 +107,16 @@ def _tag() -> str:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
     endpoint = request.endpoint or ""
-    response.headers.setdefault("Content-Security-Policy", policy(endpoint))
-    response.headers["X-Request-ID"] = g.get("request_id", "")
+    added = {**_HEADERS, "Content-Security-Policy": policy(endpoint), "X-Request-ID": g.get("request_id", "")}
     response.vary.add("Accept")
     if endpoint.startswith(_OPEN) and request.method in _READS:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Location, X-Request-ID"
+        added["Access-Control-Allow-Origin"] = "*"
+        added["Access-Control-Expose-Headers"] = "ETag, Location, X-Request-ID"
         if request.method == "OPTIONS":
-            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+            added["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+            added["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers.extend(added)
     seconds = time.monotonic() - g.get("began", time.monotonic())
     REQUESTS.labels(request.method, endpoint, response.status_code).inc()
     LATENCY.labels(endpoint).observe(seconds)

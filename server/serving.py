@@ -16,6 +16,7 @@ from loader.store import Remote
 from server.app import create_app
 from server.engine import Engine, Limits, Writing
 from server.preparer import PREPARER
+from server.sending import Channel
 from server.settings import Settings
 
 _THREADS = 160
@@ -55,6 +56,7 @@ def run(
             clear_untrusted_proxy_headers=True,
             **({"trusted_proxy": proxy, "trusted_proxy_headers": _FORWARDED} if proxy else {}),
         )
+        server.channel_class = Channel
         signal.signal(signal.SIGTERM, _stop)
         how = "" if writing else ", for reading only"
         click.echo(

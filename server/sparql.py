@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.sansio.utils import get_current_url
 from werkzeug.wrappers import Response as AnyResponse
 
 from loader.errors import InputError, QueryError
@@ -23,6 +25,7 @@ from server.syntax import targets, using
 blueprint = Blueprint("sparql", __name__)
 
 _FORM = "application/x-www-form-urlencoded"
+_address = functools.lru_cache(maxsize=64)(get_current_url)
 _QUERY = ("default-graph-uri", "named-graph-uri")
 _UPDATE = ("using-graph-uri", "using-named-graph-uri")
 
@@ -49,7 +52,7 @@ def sparql() -> AnyResponse:
 
 
 def _query(found: list[str]) -> Response:
-    return query_answer(_only("query", found), chosen=_chosen(*_QUERY), base=request.base_url)
+    return query_answer(_only("query", found), chosen=_chosen(*_QUERY), base=_base())
 
 
 def _update(found: list[str]) -> Response:
@@ -69,8 +72,13 @@ def _update(found: list[str]) -> Response:
                 "update: the default graph is the union of all named graphs and cannot be written itself; "
                 "name the graph that is meant: INSERT DATA { GRAPH <…> { … } }"
             )
-    engine.write(Update(text, graphs, request.base_url), timeout())
+    engine.write(Update(text, graphs, _base()), timeout())
     return Response(status=204)
+
+
+def _base() -> str:
+    """`request.base_url`, which is worked out anew for every request."""
+    return _address(request.scheme, request.host, request.root_path, request.path)
 
 
 def _described() -> AnyResponse:

@@ -71,6 +71,8 @@ def repeatable(text: str) -> bool:
 
 def dataset(text: str) -> Dataset | None:
     """The graphs that FROM and FROM NAMED choose; None without FROM, or where only the engine knows them."""
+    if "FROM" not in text.upper():
+        return None
     found, names = tokens(text), _prefixes(tokens(text))
     default: list[str] = []
     named: list[str] = []

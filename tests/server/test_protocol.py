@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import http.client
 import json
+import socket
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -188,3 +189,15 @@ def test_only_a_proxy_that_is_trusted_says_where_the_server_is(
         request = urllib.request.Request(f"{server.address}/catalog?format=nt", headers=forwarded)  # noqa: S310
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - our own address
             assert f"<{address or server.address}/sparql>" in answer.read().decode()
+
+
+def test_answers_to_requests_sent_together_come_whole_and_in_order(server: Served) -> None:
+    parts = urlsplit(server.address)
+    asked = b"".join(b"GET /health HTTP/1.1\r\nHost: x\r\nX-Request-ID: %d\r\n\r\n" % i for i in range(20))
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+        connection.sendall(asked + b"GET / HTTP/9\r\n\r\n")
+        said = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    answers = said.split(b"HTTP/1.")[1:]
+    assert [int(answer.partition(b"X-Request-Id: ")[2].split()[0]) for answer in answers[:20]] == list(range(20))
+    assert all(answer.rstrip().endswith(b"ok") for answer in answers[:20])
+    assert len(answers) == 21
