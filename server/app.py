@@ -20,6 +20,7 @@ from server import (
     linked_data,
     pages,
     problem,
+    sitemap,
     sparql,
     spreadsheets,
     trial,
@@ -59,7 +60,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     protocols = (sparql, graph_store, description, admin, articles, linked_data)
-    for module in (*protocols, explanations, finding, spreadsheets, trial, pages):
+    for module in (*protocols, explanations, finding, spreadsheets, trial, sitemap, pages):
         app.register_blueprint(module.blueprint)
     problem.register(app)
     app.before_request(_begin)
