@@ -21,6 +21,7 @@ from server import (
     linked_data,
     pages,
     problem,
+    sitemap,
     sparql,
     spreadsheets,
     trial,
@@ -61,7 +62,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     protocols = (sparql, graph_store, description, admin, articles, linked_data)
-    for module in (*protocols, explanations, finding, spreadsheets, trial, pages, editor, views):
+    for module in (*protocols, explanations, finding, spreadsheets, trial, pages, editor, views, sitemap):
         app.register_blueprint(module.blueprint)
     app.jinja_env.globals["installed"] = installed
     problem.register(app)

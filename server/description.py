@@ -8,10 +8,11 @@ from importlib.resources import files
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, request, url_for
-from rdflib import DCAT, DCTERMS, RDF, VOID, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, XSD, Graph, Literal, Namespace, URIRef
 
-from ontology import PREFIXES
+from ontology import BASE, PREFIXES
 from server.context import current_engine, current_store
+from server.examples import of_classes
 from server.formats import GRAPHS, RESULTS, TURTLE, Format
 from server.negotiate import negotiate
 
@@ -31,7 +32,10 @@ _NAMES = {
     "trig": "TriG",
     "nq": "N-Quads",
 }
-_TITLE = Literal("What reporting on armed conflict says, by whom, in which words", "en")
+ABOUT = "What reporting on armed conflict says, by whom, in which words"
+_TITLE = Literal(ABOUT, "en")
+_ROOTS = frozenset({"https://schema.org/NewsArticle"})
+"""The classes that everything else of the graph can be reached from."""
 _COUNTS = {
     VOID.triples: "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     VOID.distinctSubjects: "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }",
@@ -74,16 +78,47 @@ def void() -> Response:
     for property_, query in _COUNTS.items():
         graph.add((dataset, property_, _number(next(store.select(query))["n"])))
     for row in store.select(_CLASSES):
-        part = URIRef(f"{dataset}-class-{row['c'].rpartition('#')[2].rpartition('/')[2]}")
+        part = _part(dataset, "class", row["c"])
         graph.add((dataset, VOID.classPartition, part))
         graph.add((part, VOID["class"], URIRef(row["c"])))
         graph.add((part, VOID.entities, _number(row["n"])))
     for row in store.select(_PROPERTIES):
-        part = URIRef(f"{dataset}-property-{row['p'].rpartition('#')[2].rpartition('/')[2]}")
+        part = _part(dataset, "property", row["p"])
         graph.add((dataset, VOID.propertyPartition, part))
         graph.add((part, VOID.property, URIRef(row["p"])))
         graph.add((part, VOID.triples, _number(row["n"])))
+    _exemplified(graph, dataset)
     return _sent(graph, form)
+
+
+def root(form: Format) -> Response:
+    """Where a program begins that knows this address only: an example of each class, and what describes the rest."""
+    graph, store = Graph(), current_store()
+    dataset = _dataset(graph)
+    for name in ("description.void", "description.catalog"):
+        graph.add((dataset, RDFS.seeAlso, URIRef(url_for(name, _external=True))))
+    for vocabulary in (f"{BASE}ns#", f"{BASE}rules#"):
+        graph.add((dataset, VOID.vocabulary, URIRef(vocabulary)))
+    for row in store.select("SELECT ?scheme { ?scheme a skos:ConceptScheme } ORDER BY ?scheme LIMIT 100"):
+        graph.add((dataset, DCTERMS.subject, URIRef(row["scheme"])))
+    _exemplified(graph, dataset)
+    return _sent(graph, form)
+
+
+def _exemplified(graph: Graph, dataset: URIRef) -> None:
+    """Add an example of each class to its part of the dataset."""
+    for class_, example in of_classes(current_store()).items():
+        part = _part(dataset, "class", class_)
+        graph.add((dataset, VOID.classPartition, part))
+        graph.add((part, VOID["class"], URIRef(class_)))
+        graph.add((part, VOID.exampleResource, URIRef(example)))
+        graph.add((dataset, VOID.exampleResource, URIRef(example)))
+        if class_ in _ROOTS:
+            graph.add((dataset, VOID.rootResource, URIRef(example)))
+
+
+def _part(dataset: URIRef, of: str, iri: str) -> URIRef:
+    return URIRef(f"{dataset}-{of}-{iri.rpartition('#')[2].rpartition('/')[2]}")
 
 
 @blueprint.get("/catalog")

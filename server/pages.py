@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
 
 from loader.errors import NotFound
@@ -16,28 +16,27 @@ from ontology.questions import all_questions
 from ontology.rules import Rule, rules
 from server.answers import at_day
 from server.context import current, current_store
+from server.description import ABOUT, root
+from server.examples import of_terms
+from server.facets.lists import listings
+from server.facets.things import counting, found, rows_of
+from server.formats import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
 from server.guard import safe_query
 from server.linked_data import SCHEME_BASE, known
+from server.negotiate import negotiate
 from server.portraits import OWN_VOICE, listed, listed_conclusions, portrait, source_portrait
 from server.portraits.axis import grouped as grouped_digits
 from server.portraits.facts import title as title_of
 from server.portraits.words import definition
 from server.portraits.words import terms as ontology_terms
+from server.schema_org import linked, site
+from server.spreadsheets import ask, in_words
 from server.statements import grouped, statements
 
 blueprint = Blueprint("pages", __name__)
 
-_KINDS = ("Actor", "Place", "Relation", "Event", "Figure", "Control", "Agreement")
 _LIMIT = 500
-_COUNT = "SELECT (COUNT(DISTINCT ?x) AS ?n) {{ GRAPH ?g {{ ?text a schema:NewsArticle . ?x a dl:{kind} }} }}"
-_ARTICLES = """
-SELECT ?iri ?name ?published ?source (COUNT(?statement) AS ?statements) WHERE {
-  ?iri a schema:NewsArticle ; skos:prefLabel ?name .
-  OPTIONAL { ?iri schema:datePublished ?published }
-  OPTIONAL { ?iri schema:publisher/skos:prefLabel ?source }
-  OPTIONAL { ?statement dl:inArticle ?iri ; a dl:Statement }
-} GROUP BY ?iri ?name ?published ?source ORDER BY DESC(?published) ?name LIMIT 500
-"""
+_NEWEST = 20
 
 
 @blueprint.app_template_filter("here")
@@ -61,12 +60,21 @@ blueprint.add_app_template_filter(grouped_digits, "grouped")
 
 
 @blueprint.get("/")
-def home() -> str:
-    """What is loaded, and where to go from here."""
-    store = current_store()
-    counts = {kind: next(store.select(_COUNT.format(kind=kind)))["n"] for kind in _KINDS}
+def home() -> str | Response:
+    """What is loaded, and where to go from here; for a program, where its data begin."""
+    form = negotiate(request, (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML))
+    if form is not HTML:
+        return root(form)
+    store, articles = current_store(), listings()["articles"]
+    newest = rows_of(store, articles, found(store, articles, ())[:_NEWEST])
+    search = url_for("finding.search", _external=True)
     return render_template(
-        "home.html", counts=counts, articles=list(store.select(_ARTICLES)), questions=all_questions()
+        "home.html",
+        counts={name: in_words(ask(counting(one, ()))) for name, one in listings().items()},
+        lists=listings(),
+        articles=newest,
+        questions=all_questions(),
+        linked=site("Dateline", request.host_url, search, ABOUT),
     )
 
 
@@ -126,7 +134,7 @@ def resource(kind: str, name: str) -> str:
     if template == "resource.html":
         about = "?iri dl:evidence <{0}> ." if kind == "evidence" else "?iri ?tie <{0}> ."
         shown["statements"] = grouped(statements(current_store(), about.format(iri)))
-    return render_template(template, **shown)
+    return render_template(template, **shown, linked=linked(shown))
 
 
 @blueprint.get("/page/source/<path:name>")
@@ -136,7 +144,7 @@ def source(name: str) -> str:
     if "list" in request.args:
         return _listed("source", iri, name)
     template, shown = source_portrait(current_store(), iri, name)
-    return render_template(template, **shown)
+    return render_template(template, **shown, linked=linked(shown))
 
 
 def _listed(kind: str, iri: str, name: str) -> str:
@@ -147,9 +155,9 @@ def _listed(kind: str, iri: str, name: str) -> str:
         shown = listed_conclusions(current_store(), iri, number=number)
         return render_template("portraits/concluded.html", **common, **shown)
     speaker = by if by in ("", OWN_VOICE) else known("actor", by)
-    found, title = listed(current_store(), kind, iri, chosen, number=number, by=speaker)
+    page, title = listed(current_store(), kind, iri, chosen, number=number, by=speaker)
     told_by = title_of(current_store(), speaker) if speaker not in ("", OWN_VOICE) else ""
-    return render_template("portraits/list.html", **common, page=found, title=title, told_by=told_by)
+    return render_template("portraits/list.html", **common, page=page, title=title, told_by=told_by)
 
 
 @blueprint.get("/terms")
@@ -172,7 +180,10 @@ def terms() -> str:
             _term(URIRef(c), f"{name}:{c.partition('#')[2]}", c.removeprefix(SCHEME_BASE).replace("#", "-"))
             for c in concepts
         ]
-    return render_template("terms.html", sections=sections)
+    uses = of_terms(current_store(), ask, graph)
+    return render_template(
+        "terms.html", sections=sections, uses=uses, gathered=any(one.examples for one in uses.values())
+    )
 
 
 def _rule(rule: Rule) -> dict[str, str]:

@@ -38,7 +38,7 @@ _KEY = "dateline.facets"
 def overview() -> str:
     """The lists, with how many things each has."""
     under_way = {name: ask(counting(one, ())) for name, one in listings().items()}
-    counts = {name: _in_words(one) for name, one in under_way.items()}
+    counts = {name: in_words(one) for name, one in under_way.items()}
     return render_template("tables.html", lists=listings(), counts=counts, six=COLUMNS)
 
 
@@ -71,7 +71,7 @@ def ask(query: str) -> Future[Rows]:
     return recall.ask(ServedStore(engine, Client("facets")), engine.newest.revision, query)
 
 
-def _in_words(counting_: Future[Rows]) -> str:
+def in_words(counting_: Future[Rows]) -> str:
     """How many things a list has; "many" where that is not known in time."""
     found_ = rows_in(counting_, PATIENCE)
     known = int(found_[0]["n"]) if found_ else None
@@ -79,7 +79,7 @@ def _in_words(counting_: Future[Rows]) -> str:
 
 
 def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
-    return _in_words(ask(counting(listing, by)))
+    return in_words(ask(counting(listing, by)))
 
 
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
@@ -164,7 +164,10 @@ def _asked(listing: Listing) -> dict[str, str]:
 
 def _address(listing: Listing, **changes: str | int | None) -> str:
     """The address of this list with other parameters; those that are None are left out."""
-    return _url(listing, {**_asked(listing), **changes})
+    asked = {**_asked(listing), **changes}
+    if any(asked.get(name) for name in (*listing.facets, *SPAN)):
+        asked.pop(_INFERRED, None)
+    return _url(listing, asked)
 
 
 def _url(listing: Listing, asked: Mapping[str, str | int | None]) -> str:

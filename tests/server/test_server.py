@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -151,7 +152,8 @@ def test_every_link_from_the_first_page_leads_somewhere(client: FlaskClient) -> 
     queue = ["/"]
     while queue:
         path = queue.pop().partition("#")[0]
-        if not path.startswith("/") or path in seen:
+        several_filters = path.startswith("/tables/") and path.count("=") > 1
+        if not path.startswith("/") or path in seen or several_filters:
             continue
         seen.add(path)
         answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.1"})
@@ -176,6 +178,8 @@ def test_a_page_says_who_says_so_and_marks_what_did_not_happen(client: FlaskClie
     assert '<strong class="mark">negated</strong>' in page
 
 
+DATA = re.compile(r'<script type="application/ld\+json">[^<]*</script>')
+"""A block of data, which nothing in it can end; tests/server/test_schema_org.py looks into it."""
 HOSTILE = (
     "“<script>alert(1)</script>” rebels attacked Goma on Monday, according to Evil<img src=x onerror=alert(2)> Corp. "
     "Rwanda supports the \u202erebels\u202c <b>M23</b> \"]} . <urn:x> <urn:y> 'z', the army of Congo said."
@@ -194,7 +198,7 @@ def test_text_of_an_article_is_never_markup(hostile: FlaskClient) -> None:
     paths = ["/", *(f"/page/article/{p}" for p in [Article(HOSTILE, "x").id])]
     for path in paths:
         page = hostile.get(path, headers={"Accept": "text/html"}).text
-        page = page.replace('<script src="/static/dateline.js" defer></script>', "", 1)
+        page = DATA.sub("", page.replace('<script src="/static/dateline.js" defer></script>', "", 1))
         assert "<script" not in page
         assert "<img" not in page
         assert "<b>" not in page
