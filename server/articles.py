@@ -7,6 +7,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from loader.article import Article
 from loader.errors import InputError, NotConforming, StoreError
+from loader.load import Prepared
 from loader.read import accepted
 from loader.read.found import Found
 from loader.read.jsonl import found as in_json
@@ -26,15 +27,9 @@ _ORIGIN = "the body"
 def post() -> Response:
     """Read, validate, store; answer with the six tables of the article, or 422 and the report."""
     require_token()
-    engine = current_engine()
-    if engine.description.default_graph != "union":
-        raise StoreError("this server keeps a plain store, which takes no articles; load them into another")
     article = _article()
-    prepared = PREPARER.prepared(article, engine.description.base)
-    if prepared.trouble:
-        raise NotConforming(f"{_ORIGIN}: nothing was stored. {prepared.trouble['report.txt'].partition(_TRACE)[0]}")
-    engine.write(PutArticle(article.id, prepared.ntriples))
-    iri = f"{engine.description.base}id/article/{article.id}"
+    prepared = store(article, _ORIGIN)
+    iri = f"{current_engine().description.base}id/article/{article.id}"
     where = url_for("linked_data.identify", kind="article", name=article.id)
     answer = jsonify(
         {"article": iri, "left out": list(prepared.dropped), "tables": tables(current_store(), article.id)}
@@ -42,6 +37,21 @@ def post() -> Response:
     answer.status_code = 201
     answer.headers["Location"] = where
     return answer
+
+
+def store(article: Article, origin: str) -> Prepared:
+    """Read, validate and store an article. Raises NotConforming, StoreError, and what the engine raises.
+
+    Who may do that, the caller has asked.
+    """
+    engine = current_engine()
+    if engine.description.default_graph != "union":
+        raise StoreError("this server keeps a plain store, which takes no articles; load them into another")
+    prepared = PREPARER.prepared(article, engine.description.base)
+    if prepared.trouble:
+        raise NotConforming(f"{origin}: nothing was stored. {prepared.trouble['report.txt'].partition(_TRACE)[0]}")
+    engine.write(PutArticle(article.id, prepared.ntriples))
+    return prepared
 
 
 _TRACE = "\n\nTraceback"

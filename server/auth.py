@@ -25,13 +25,18 @@ class Forbidden(DatelineError):
 
 def require_token() -> str:
     """The name of the token that the request carries. Raises Unauthorised, and Forbidden on a read-only server."""
+    found = request.authorization
+    return holder(found.token if found is not None and found.type == "bearer" else None)
+
+
+def holder(token: str | None) -> str:
+    """The name of this token. Raises Unauthorised, and Forbidden on a read-only server."""
     engine = current_engine()
     if engine.writing is None:
         raise Forbidden("this server only reads; make a token (`dateline token create`) and start it again to write")
-    found = request.authorization
-    if found is None or found.type != "bearer" or not found.token:
+    if not token:
         raise Unauthorised("send a token: `Authorization: Bearer …`; `dateline token create` makes one")
-    name = tokens.holder(engine.folder, found.token)
+    name = tokens.holder(engine.folder, token)
     if name is None:
         raise Unauthorised("this token is not valid here; `dateline token create` makes one")
     return name
