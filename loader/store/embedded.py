@@ -19,15 +19,7 @@ import pyoxigraph as ox
 
 from loader.errors import QueryError, QueryFailed, StoreError
 from loader.store.abstract import Dataset, Results, Store
-from loader.store.change import (
-    Change,
-    Effect,
-    Gate,
-    content,
-    differences,
-    effect,
-    transaction,
-)  # fmt: skip
+from loader.store.change import Change, Effect, Gate, content, differences, effect, transaction
 from loader.store.faults import fault
 from loader.store.folder import (
     SERVED,
