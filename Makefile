@@ -8,7 +8,7 @@ STORE ?= .cache/demo
 PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup setup-dev demo test check bench bench-server bench-reason docs extraction-report screenshots lock clean
+.PHONY: help setup setup-dev demo test check bench bench-server bench-reason bench-pages docs extraction-report screenshots lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -46,6 +46,9 @@ bench-server: $(VENV)/.setup-dev ## answers a second, and their cost, beside oth
 
 bench-reason: $(VENV)/.setup-dev ## what conclusions and proofs cost, beside owlrl and reasonable (ARTICLES="100 1000 10000")
 	$(BIN)/python -m tests.benchmarks.reasoning $(ARTICLES)
+
+bench-pages: $(VENV)/.setup-dev ## what pages cost as a store grows (ARTICLES="100 10000")
+	$(BIN)/python -m tests.benchmarks.pages $(ARTICLES)
 
 docs: $(VENV)/.setup-dev ## write the generated parts of the docs anew
 	$(BIN)/python tools/docs.py

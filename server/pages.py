@@ -19,7 +19,8 @@ from server.context import current, current_store
 from server.description import ABOUT, root
 from server.examples import of_terms
 from server.facets.lists import listings
-from server.facets.things import counting, found, rows_of
+from server.facets.recall import rows_in
+from server.facets.things import counting, rows_of
 from server.formats import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
 from server.guard import safe_query
 from server.linked_data import SCHEME_BASE, known
@@ -36,7 +37,11 @@ from server.statements import grouped, statements
 blueprint = Blueprint("pages", __name__)
 
 _LIMIT = 500
-_NEWEST = 20
+_NEWEST = """
+SELECT ?iri { ?iri a schema:NewsArticle OPTIONAL { ?iri schema:datePublished ?day } }
+ORDER BY DESC(STR(?day)) ?iri LIMIT 20"""
+_PATIENCE = 5.0
+"""Seconds for what is remembered afterwards."""
 
 
 @blueprint.app_template_filter("here")
@@ -66,13 +71,13 @@ def home() -> str | Response:
     if form is not HTML:
         return root(form)
     store, articles = current_store(), listings()["articles"]
-    newest = rows_of(store, articles, found(store, articles, ())[:_NEWEST])
+    newest = [row["iri"] for row in rows_in(ask(_NEWEST), _PATIENCE) or ()]
     search = url_for("finding.search", _external=True)
     return render_template(
         "home.html",
         counts={name: in_words(ask(counting(one, ()))) for name, one in listings().items()},
         lists=listings(),
-        articles=newest,
+        articles=rows_of(store, articles, newest),
         questions=all_questions(),
         linked=site("Dateline", request.host_url, search, ABOUT),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NoReturn
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
@@ -11,15 +12,20 @@ from flask import Blueprint, Response, request, url_for
 from loader.errors import NotFound
 from ontology.questions import all_questions
 from server.context import current_store
+from server.engine.messages import Busy
 from server.facets.filters import narrowed
 from server.facets.lists import Listing, listings
+from server.facets.recall import rows_in
 from server.facets.things import counting
+from server.spreadsheets import ask
 
 blueprint = Blueprint("sitemap", __name__)
 
 PART = 50_000
 """Addresses of one part, the most that there may be."""
 _MOST = 100 * PART
+_PATIENCE = 20.0
+"""Seconds to count the things of a kind."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _CLOSED = ("/sparql", "/query", "/try", "/search", "/explain", "/graph-store", "/admin", "/tables/*?", "/page/*?")
@@ -44,8 +50,9 @@ def robots() -> Response:
 def index() -> Response:
     """The parts of the sitemap."""
     names = [_PAGES]
-    for name, listing in _listed().items():
-        total = int(next(current_store().select(counting(listing, (), _MOST)))["n"])
+    under_way = {name: ask(counting(listing, (), _MOST)) for name, listing in _listed().items()}
+    for name, counted in under_way.items():
+        total = int((rows_in(counted, _PATIENCE) or _unknown())[0]["n"])
         names += [f"{name}-{number}" for number in range(1, -(-total // PART) + 1)]
     parts = [url_for("sitemap.part", name=name, _external=True) for name in names]
     return _xml("sitemapindex", (f"<sitemap><loc>{escape(part)}</loc></sitemap>\n" for part in parts))
@@ -62,6 +69,10 @@ def part(name: str) -> Response:
     pattern = narrowed(_listed()[kind], ())
     things = _THINGS.format(pattern=pattern, limit=PART, offset=(int(number) - 1) * PART)
     return _xml("urlset", _addresses(current_store().select(things), f"{current_store().base}id/", request.host_url))
+
+
+def _unknown() -> NoReturn:
+    raise Busy("the things of the sitemap are being counted; ask again in a minute")
 
 
 def _addresses(rows: Iterable[dict[str, str]], home: str, host: str) -> Iterator[str]:

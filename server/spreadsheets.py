@@ -17,10 +17,10 @@ from server.context import current_engine, current_store
 from server.engine import Client
 from server.engine.messages import Overrun
 from server.facets.filters import DAY, SPAN, Filter, filters
-from server.facets.lists import Listing, listings
+from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
-from server.facets.things import LISTED, counting, fields, found, rows_of
-from server.facets.values import BOUND, PATIENCE, all_values, shown
+from server.facets.things import counting, fields, found, rows_of
+from server.facets.values import PATIENCE, all_values, shown
 from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
 from server.portraits.portion import Portion, last_page
@@ -75,7 +75,7 @@ def in_words(counting_: Future[Rows]) -> str:
     """How many things a list has; "many" where that is not known in time."""
     found_ = rows_in(counting_, PATIENCE)
     known = int(found_[0]["n"]) if found_ else None
-    return "many" if known is None else f"{known:,} or more" if known >= LISTED else f"{known:,}"
+    return "many" if known is None else f"{known:,} or more" if known >= BOUND else f"{known:,}"
 
 
 def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
@@ -83,14 +83,14 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 
 
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
-    page = _portion(store, listing, found(store, listing, by))
+    things = found(store, listing, by)
+    page = _portion(store, listing, things)
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        facets=shown(store, ask, listing, by),
-        looked_at=BOUND,
+        facets=shown(store, ask, listing, by, things),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total
@@ -107,7 +107,7 @@ def _portion(store: ServedStore, listing: Listing, things: list[str]) -> Portion
     number = min(max(1, request.args.get("page", 1, type=int)), last_page(total, _SIZE))
     begin, end = (number - 1) * _SIZE, number * _SIZE
     made = rows_of(store, listing, things[begin:end]) + more[max(0, begin - len(things)) : max(0, end - len(things))]
-    return Portion(items=tuple(made), total=total, number=number, size=_SIZE, bound=LISTED + len(more))
+    return Portion(items=tuple(made), total=total, number=number, size=_SIZE, bound=BOUND + len(more))
 
 
 def _values(store: ServedStore, listing: Listing, by: tuple[Filter, ...], name: str) -> str:

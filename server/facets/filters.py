@@ -51,11 +51,16 @@ def filters(store: Store, listing: Listing, asked: Mapping[str, str]) -> tuple[F
 
 
 def narrowed(listing: Listing, by: Iterable[Filter], *, but: str = "") -> str:
-    """The pattern that finds the things of a list under these filters, except the one of a name."""
+    """The pattern that finds the things of a list under these filters, except the one of a name.
+
+    It begins with what the filters find, and looks whether that is of the list: the engine would begin with the list
+    (measured with pyoxigraph 0.5.13: two seconds instead of one millisecond for the events of one actor of many).
+    """
     kept = [one for one in by if one.name != but]
     things = [f"{one.pattern} ." for one in kept if not one.of_time]
     times = [one.pattern for one in kept if one.of_time]
-    return " ".join([f"{listing.where} .", *things, *([listing.when, *times] if times else ())])
+    begin = [*things, f"FILTER EXISTS {{ {listing.where} }}"] if things else [f"{listing.where} ."]
+    return " ".join([*begin, *([listing.when, *times] if times else ())])
 
 
 def _of_facet(store: Store, listing: Listing, name: str, short: str) -> Filter:

@@ -13,6 +13,8 @@ from typing import Any
 from loader.tables import COLUMNS
 from ontology import BASE
 
+BOUND = 1000
+"""How many things of a list are looked at, to show them and to count their values."""
 _OWN = re.compile(r"(\?\w+_)\b")
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from loader.store import Store
 from loader.tables import COLUMNS, FURTHER, Row, rows
 from server.facets.filters import Filter, narrowed
-from server.facets.lists import Listing
+from server.facets.lists import BOUND, Listing
 from server.portraits.words import label
 
 _FOUND = """
@@ -17,18 +17,16 @@ SELECT ?iri WHERE {{ {{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {limit}
 GROUP BY ?iri ORDER BY {order} ?iri"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {limit} }}"
 _BATCH = 500
-LISTED = 2000
-"""How many things of a list can be turned over."""
 
 
-def found(store: Store, listing: Listing, by: Sequence[Filter], limit: int = LISTED) -> list[str]:
+def found(store: Store, listing: Listing, by: Sequence[Filter], limit: int = BOUND) -> list[str]:
     """The things that the filters leave, in the order of the list; more than `limit` are not looked at."""
     pattern = narrowed(listing, by)
     asked = _FOUND.format(pattern=pattern, limit=limit, when=listing.when, order=listing.order)
     return [row["iri"] for row in store.select(asked)]
 
 
-def counting(listing: Listing, by: Sequence[Filter], limit: int = LISTED) -> str:
+def counting(listing: Listing, by: Sequence[Filter], limit: int = BOUND) -> str:
     """The query of how many things, ?n, the filters leave, up to a limit."""
     return _COUNT.format(pattern=narrowed(listing, by), limit=limit)
 

@@ -9,22 +9,20 @@ from dataclasses import dataclass
 
 from loader.store import Store
 from server.facets.filters import Filter, narrowed
-from server.facets.lists import Facet, Listing
+from server.facets.lists import BOUND, Facet, Listing
 from server.facets.recall import Rows, rows_in
 from server.portraits.claims import web
 from server.portraits.words import label
 
 SHOWN, ALL = 12, 1000
 """How many values a list shows of a facet, and how many the page of the facet itself."""
-BOUND = 1000
-"""How many things are looked at to count values."""
 PATIENCE, LONG = 0.3, 5.0
 """Seconds that the page of a list waits for a facet, and the page of the facet itself."""
 _ROWS = 5 * BOUND
+_AMONG = "{{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {bound} }}"
 _COUNTED = """
 SELECT ?value (COUNT(DISTINCT ?iri) AS ?n) WHERE {{
-  {{ SELECT ?iri ?value WHERE {{
-    {{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {bound} }} {facet} }} LIMIT {rows} }}
+  {{ SELECT ?iri ?value WHERE {{ {among} {facet} }} LIMIT {rows} }}
   FILTER(BOUND(?value))
 }} GROUP BY ?value ORDER BY DESC(?n) ?value LIMIT {limit}"""
 # Asked for by itself: beside the counting, the engine would look for each name in everything (seconds instead of 1 ms).
@@ -52,9 +50,11 @@ class Values:
     late: bool = False
 
 
-def shown(store: Store, ask: Callable[[str], Future[Rows]], listing: Listing, by: Sequence[Filter]) -> list[Values]:
-    """What a page shows of the facets: those that have a value, or are late."""
-    under_way = [(facet, ask(_query(listing, facet, by))) for facet in listing.facets.values()]
+def shown(
+    store: Store, ask: Callable[[str], Future[Rows]], listing: Listing, by: Sequence[Filter], things: Sequence[str]
+) -> list[Values]:
+    """What a page shows of the facets: those that have a value, or are late. `things` are what the filters leave."""
+    under_way = [(facet, ask(_query(listing, facet, by, things))) for facet in listing.facets.values()]
     found = []
     until = time.monotonic()
     for facet, future in under_way:
@@ -72,12 +72,16 @@ def all_values(
     return _values(store, facet, rows_in(ask(_query(listing, facet, by)), LONG), ALL)
 
 
-def _query(listing: Listing, facet: Facet, by: Sequence[Filter]) -> str:
-    pattern = narrowed(listing, by, but=facet.name)
+def _query(listing: Listing, facet: Facet, by: Sequence[Filter], things: Sequence[str] = ()) -> str:
+    own, of_time = (any(test) for test in ((one.name == facet.name for one in by), (one.of_time for one in by)))
+    if things and of_time and not own:  # which took long to find
+        among = f"VALUES ?iri {{ {' '.join(f'<{iri}>' for iri in things[:BOUND] if web(iri))} }}"
+    else:
+        among = _AMONG.format(pattern=narrowed(listing, by, but=facet.name), bound=BOUND)
     asked = (
         f"{listing.when} {facet.pattern('?value')}" if facet.of_time else f"OPTIONAL {{ {facet.pattern('?value')} }}"
     )
-    return _COUNTED.format(pattern=pattern, bound=BOUND, rows=_ROWS, facet=asked, limit=ALL)
+    return _COUNTED.format(among=among, rows=_ROWS, facet=asked, limit=ALL)
 
 
 def _values(store: Store, facet: Facet, rows: Rows | None, most: int) -> Values:

@@ -43,7 +43,7 @@ def portrait(store: Store, iri: str, name: str) -> dict[str, object]:
         "total": len(said),
         "attributed": sum(1 for one in said if one.sources),
         "unasserted": sorted((how, count) for how, count in put.items() if how != ASSERTED),
-        "named": list(store.select(_NAMED.format(graph=store.graph(f"article/{name}"), iri=iri), inferred=False)),
+        "named": list(store.select(_NAMED.format(graph=store.graph(f"article/{name}"), iri=iri))),
     }
 
 

@@ -1,0 +1,137 @@
+"""What pages cost as a store grows: `make bench-pages`, or `pages.py [ARTICLES]...`.
+
+Stores of several sizes (100 and 10,000 articles where nothing is given) are made of articles that nobody wrote, fifty
+to a conflict, so that what is told of one thing does not grow with the store. Of each kind of page, ten about different
+things are asked for, after two that warm the readers; the median counts. Conclusions are left out. Prints the ratio of
+the largest store to the smallest, and writes all to `.cache/bench/pages.json`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+from flask.testing import FlaskClient
+
+from loader.background import publish
+from loader.graph import write
+from loader.resolve import resolve
+from loader.store import EmbeddedStore
+from ontology import BASE
+from ontology.gazetteer import gazetteer
+from server.app import create_app
+from server.engine import Engine
+from tests.benchmarks.synthetic import readings
+
+FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "bench"
+CONFLICT, STATEMENTS, WARM, ASKED = 50, 6, 2, 10
+HTML = {"Accept": "text/html"}
+KINDS = {
+    "actor": "?x dl:actorType ?any . FILTER(CONTAINS(STR(?x), 'conflict')) ?y dl:subject|dl:initiator ?x",
+    "place": "?y dl:place ?x",
+    "event": "?x dl:eventType ?any",
+    "figure": "?x dl:measure ?any",
+    "relation": "?x dl:relationType ?any",
+    "control": "?x dl:controlStatus ?any",
+    "agreement": "?x dl:agreementKind ?any",
+    "article": "?x dl:fingerprint ?any ; schema:articleBody ?text",
+}
+ALWAYS = ("/", "/tables", "/questions", "/terms", "/sitemap.xml")
+LISTS = ("actors", "relations", "events", "figures", "control", "agreements", "places", "articles", "conclusions")
+VIEWS = ("alliances", "map", "timeline", "claims")
+
+
+def main(sizes: list[int]) -> None:
+    """Measure and write down."""
+    found = {size: dict(_measured(size)) for size in sizes}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "pages.json").write_text(json.dumps(found, indent=1) + "\n")
+    small, large = min(sizes), max(sizes)
+    print(f"{'page':24} {small:>9,} {large:>9,}  ratio")
+    for kind, seconds in found[large].items():
+        before = found[small][kind]
+        mark = "  grows" if seconds > 3 * before else ""
+        print(f"{kind:24} {before * 1000:7.1f} ms {seconds * 1000:7.1f} ms {seconds / before:6.2f}{mark}")
+
+
+def _measured(size: int) -> Iterator[tuple[str, float]]:
+    """The median seconds of each kind of page."""
+    with Engine(_store(size)) as engine:
+        client = create_app(engine).test_client()
+        for kind, paths in _addresses(client).items():
+            _asked(client, paths[:WARM])
+            seconds = statistics.median(_asked(client, paths[WARM:]))
+            print(f"{size:>7,} {kind}: {seconds * 1000:.1f} ms", file=sys.stderr, flush=True)
+            yield kind, seconds
+
+
+def _asked(client: FlaskClient, paths: list[str]) -> list[float]:
+    found = []
+    for path in paths:
+        begin = time.perf_counter()
+        answer = client.get(path, headers=HTML)
+        found.append(time.perf_counter() - begin)
+        if answer.status_code != 200:
+            raise SystemExit(f"{path}: {answer.status_code} {answer.text[:500]}")
+    return found
+
+
+def _addresses(client: FlaskClient) -> dict[str, list[str]]:
+    """The pages to ask for, by kind; the address of each is another, as far as there are others."""
+    things = {kind: _things(client, pattern) for kind, pattern in KINDS.items()}
+    found = {path: [path] * (WARM + ASKED) for path in ALWAYS}
+    found |= {kind: [f"/page/{name}" for name in names] for kind, names in things.items()}
+    found["source"] = [f"/page/source/{name.partition('/')[2]}" for name in things["actor"]]
+    found["search"] = [f"/search?q=government+{number % 4}+of+conflict+{number % 2}" for number in range(WARM + ASKED)]
+    found |= {f"/tables/{name}": [f"/tables/{name}"] * (WARM + ASKED) for name in LISTS}
+    actors = [name.partition("/")[2] for name in things["actor"]]
+    found["events of an actor"] = [f"/tables/events?actor={name}" for name in actors]
+    found["events of a year"] = [f"/tables/events?from={2010 + number}&to={2010 + number}" for number in range(12)]
+    found["events of an actor, years"] = [f"/tables/events?actor={name}&from=2012&to=2019" for name in actors]
+    there = {str(rule) for rule in client.application.url_map.iter_rules()}
+    found |= {f"/views/{name}": [f"/views/{name}"] * (WARM + ASKED) for name in VIEWS if f"/views/{name}" in there}
+    return found
+
+
+def _things(client: FlaskClient, pattern: str) -> list[str]:
+    query = f"SELECT DISTINCT ?x {{ {pattern} }} LIMIT {WARM + ASKED}"
+    answer = client.get("/sparql", query_string={"query": query, "format": "json"}).get_json()
+    found = [row["x"]["value"].partition("/id/")[2] for row in answer["results"]["bindings"]]
+    return found * (1 + (WARM + ASKED) // len(found)) if len(found) < WARM + ASKED else found
+
+
+def _store(size: int) -> Path:
+    """A store of so many articles, made where it is not there."""
+    folder = FOLDER / f"pages-{size}"
+    if not (folder / "made").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        with EmbeddedStore.open(folder, create=True) as store:
+            publish(store)
+        rdf = ox.Store(str(folder / "rdf"))
+        rdf.bulk_extend(_quads(size))
+        rdf.optimize()
+        rdf.flush()
+        del rdf
+        (folder / "made").touch()
+    return folder
+
+
+def _quads(size: int) -> Iterator[ox.Quad]:
+    """Each triple in the graph of its article and in the default graph, as the store keeps them."""
+    for number in range(size):
+        (reading,) = readings(range(number, number + 1), STATEMENTS, number // CONFLICT)
+        graph = ox.NamedNode(f"{BASE}graph/article/{reading.article.id}")
+        content = write(resolve(reading, gazetteer(), BASE)).serialize(format="nt")
+        for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
+            yield quad
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [100, 10_000])
