@@ -71,7 +71,7 @@ def home() -> str | Response:
     if form is not HTML:
         return root(form)
     store, articles = current_store(), listings()["articles"]
-    newest = [row["iri"] for row in rows_in(ask(_NEWEST), _PATIENCE) or ()]
+    newest = [row["iri"] for row in rows_in(ask(_NEWEST, needed=True), _PATIENCE) or ()]
     search = url_for("finding.search", _external=True)
     return render_template(
         "home.html",

@@ -19,7 +19,7 @@ from server.engine.messages import Overrun
 from server.facets.filters import DAY, SPAN, Filter, filters
 from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
-from server.facets.things import counting, fields, found, rows_of
+from server.facets.things import counting, fields, finding, found, rows_of
 from server.facets.values import PATIENCE, all_values, shown
 from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
@@ -30,6 +30,8 @@ blueprint = Blueprint("spreadsheets", __name__)
 
 _SIZE = 100
 _MOST = 50_000
+_LONG = 20.0
+"""Seconds to find the things of a page."""
 _INFERRED = "inferred"
 _KEY = "dateline.facets"
 
@@ -64,11 +66,11 @@ def table(name: str, suffix: str | None = None) -> str | Response:
     return _page(store, listing, by)
 
 
-def ask(query: str) -> Future[Rows]:
-    """The rows of a query that only helps to choose, under way or remembered."""
+def ask(query: str, *, needed: bool = False) -> Future[Rows]:
+    """The rows of a query, under way or remembered; it is needed for the page, or only helps to choose."""
     engine = current_engine()
     recall: Recall = current_app.extensions.setdefault(_KEY, Recall())
-    return recall.ask(ServedStore(engine, Client("facets")), engine.newest.revision, query)
+    return recall.ask(ServedStore(engine, Client("facets")), engine.newest.revision, query, needed=needed)
 
 
 def in_words(counting_: Future[Rows]) -> str:
@@ -83,7 +85,10 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 
 
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
-    things = found(store, listing, by)
+    known = rows_in(ask(finding(listing, by), needed=True), _LONG)
+    if known is None:
+        raise Overrun("finding what this asks for takes long; ask for less at once, or look again in a minute")
+    things = [row["iri"] for row in known]
     page = _portion(store, listing, things)
     return render_template(
         "table.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from server.portraits.facts import title
 from server.portraits.words import label
 
 SPAN, DAY = ("from", "to"), "as-of"
+_YEAR = datetime.timedelta(366)
 _LATEST = "-99-99"
 """What makes the text of a year or a month sort behind that of each of its days."""
 
@@ -33,6 +35,7 @@ class Filter:
     title: str
     label: str
     pattern: str
+    day: datetime.date | None = None
 
     @property
     def of_time(self) -> bool:
@@ -59,8 +62,18 @@ def narrowed(listing: Listing, by: Iterable[Filter], *, but: str = "") -> str:
     kept = [one for one in by if one.name != but]
     things = [f"{one.pattern} ." for one in kept if not one.of_time]
     times = [one.pattern for one in kept if one.of_time]
+    span = {one.name: one.day for one in kept if one.name in SPAN}
+    if span and not things and listing.between and not any(one.name == DAY for one in kept):
+        things, times = [_between(listing, span)], []
     begin = [*things, f"FILTER EXISTS {{ {listing.where} }}"] if things else [f"{listing.where} ."]
     return " ".join([*begin, *([listing.when, *times] if times else ())])
+
+
+def _between(listing: Listing, span: Mapping[str, datetime.date | None]) -> str:
+    begin, end = span.get("from") or datetime.date.min, span.get("to") or datetime.date.max
+    before = begin - min(_YEAR, begin - datetime.date.min)
+    days = {"$before": before, "$from": begin, "$to": end}
+    return functools.reduce(lambda text, one: text.replace(one, days[one].isoformat()), days, listing.between)
 
 
 def _of_facet(store: Store, listing: Listing, name: str, short: str) -> Filter:
@@ -94,7 +107,7 @@ def _of_span(listing: Listing, asked: Mapping[str, str]) -> Iterable[Filter]:
             compared = f"FILTER(CONCAT(?until_, '{_LATEST}') >= '{day.earliest}')"
         else:
             compared = f"FILTER(?from_ <= '{day.latest}')"
-        yield Filter(name, text, word, text, compared)
+        yield Filter(name, text, word, text, compared, day.earliest if name == "from" else day.latest)
 
 
 def _of_day(listing: Listing, text: str) -> Iterable[Filter]:

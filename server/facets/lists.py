@@ -64,6 +64,7 @@ class Listing:
     where: str
     when: str
     as_of: str
+    between: str
     order: str
     columns: tuple[str, ...]
     facets: Mapping[str, Facet]

@@ -17,7 +17,7 @@ from loader.errors import DatelineError
 from server.store import ServedStore
 
 Rows: TypeAlias = Sequence[dict[str, str]]
-_KEPT, _WORKERS, _LONGEST = 256, 2, 10.0
+_KEPT, _WORKERS, _LONGEST = 256, 2, 30.0
 """How many answers are remembered, how many are asked for at a time, and the seconds that one may take."""
 
 
@@ -27,16 +27,21 @@ class Recall:
     def __init__(self) -> None:
         """None yet."""
         self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="facets")
+        self._first = ThreadPoolExecutor(_WORKERS * 4, thread_name_prefix="lists")
         self._asked: OrderedDict[tuple[str, str], Future[Rows]] = OrderedDict()
         self._mutex = threading.Lock()
 
-    def ask(self, store: ServedStore, revision: str, query: str) -> Future[Rows]:
-        """The rows of a query, under way or there; `store` must outlive the request that asks."""
+    def ask(self, store: ServedStore, revision: str, query: str, *, needed: bool = False) -> Future[Rows]:
+        """The rows of a query, under way or there; `store` must outlive the request that asks.
+
+        What is needed for a page does not stand in line behind what only helps to choose.
+        """
         with self._mutex:
             key = (revision, query)
             future = self._asked.pop(key, None)
             if future is None or (future.done() and (future.cancelled() or future.exception())):
-                future = self._workers.submit(_rows, store.within(_LONGEST), query)
+                workers = self._first if needed else self._workers
+                future = workers.submit(_rows, store.within(_LONGEST), query)
             self._asked[key] = future
             while len(self._asked) > _KEPT:
                 self._asked.popitem(last=False)[1].cancel()

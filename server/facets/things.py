@@ -19,11 +19,14 @@ _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?iri WHERE {{ {patter
 _BATCH = 500
 
 
-def found(store: Store, listing: Listing, by: Sequence[Filter], limit: int = BOUND) -> list[str]:
-    """The things that the filters leave, in the order of the list; more than `limit` are not looked at."""
-    pattern = narrowed(listing, by)
-    asked = _FOUND.format(pattern=pattern, limit=limit, when=listing.when, order=listing.order)
-    return [row["iri"] for row in store.select(asked)]
+def finding(listing: Listing, by: Sequence[Filter], limit: int = BOUND) -> str:
+    """The query of the things, ?iri, that the filters leave, in the order of the list; more are not looked at."""
+    return _FOUND.format(pattern=narrowed(listing, by), limit=limit, when=listing.when, order=listing.order)
+
+
+def found(store: Store, listing: Listing, by: Sequence[Filter], limit: int) -> list[str]:
+    """These things."""
+    return [row["iri"] for row in store.select(finding(listing, by, limit))]
 
 
 def counting(listing: Listing, by: Sequence[Filter], limit: int = BOUND) -> str:
