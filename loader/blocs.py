@@ -10,8 +10,8 @@ from typing import Any
 from loader.errors import InputError
 from loader.names import names
 from loader.store import Store
-from ontology.balance import Network, networks
-from ontology.blocs import paired, signs
+from ontology.balance import Network
+from ontology.blocs import networks_of, signs
 
 _TIES = """
 SELECT DISTINCT ?a ?property ?b WHERE {{
@@ -50,9 +50,7 @@ def blocs(store: Store, day: str | None = None) -> Blocs:
         except ValueError:
             raise InputError(f"--as-of {day}: not a day; write it as 2019-08-18") from None
     query = _TIES.format(properties=" ".join(f"<{property_}>" for property_ in sorted(signs())), held=held)
-    ties = paired((row["a"], row["property"], row["b"]) for row in store.select(query))
-    found = networks({pair: signs()[next(iter(told))[1]] for pair, told in ties.items()})
-    found.sort(key=lambda network: -len(network.actors))
+    found = networks_of((row["a"], row["property"], row["b"]) for row in store.select(query))
     return Blocs(tuple(found), names(store, {actor for network in found for actor in network.actors}))
 
 

@@ -30,12 +30,20 @@ def signs() -> Mapping[str, int]:
 
 def described(base: str, triples: Iterable[Proposition]) -> set[str]:
     """The lines of N-Triples that tell of all networks that these triples make."""
-    ties = paired(triples)
-    pairs = {pair: signs()[next(iter(held))[1]] for pair, held in ties.items()}
-    return {line for network in networks(pairs) for line in _lines(base, network, ties)}
+    ties = _paired(triples)
+    return {line for network in _solved(ties) for line in _lines(base, network, ties)}
 
 
-def paired(triples: Iterable[Proposition]) -> dict[Pair, set[Proposition]]:
+def networks_of(triples: Iterable[Proposition]) -> list[Network]:
+    """The networks that these triples make, the largest first."""
+    return sorted(_solved(_paired(triples)), key=lambda network: -len(network.actors))
+
+
+def _solved(ties: Mapping[Pair, Collection[Proposition]]) -> list[Network]:
+    return networks({pair: signs()[next(iter(held))[1]] for pair, held in ties.items()})
+
+
+def _paired(triples: Iterable[Proposition]) -> dict[Pair, set[Proposition]]:
     """The ties of each pair of actors, where all are friendly or all hostile."""
     found: dict[Pair, set[Proposition]] = defaultdict(set)
     for triple in triples:

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ontology import DL
-from ontology.balance import networks
-from ontology.blocs import paired, signs
+from ontology.blocs import networks_of
 from server.views.ties import Tie
 
 
@@ -25,19 +24,18 @@ def splits(found: Iterable[Tie]) -> tuple[Split, ...]:
     """The networks that ties make which are said to hold, the largest first."""
     ties = [tie for tie in found if tie.held]
     names = {tie.subject: tie.subject_name for tie in ties} | {tie.object: tie.object_name for tie in ties}
-    pairs = paired((tie.subject, str(DL[tie.kind]), tie.object) for tie in ties)
+    found_networks = networks_of((tie.subject, str(DL[tie.kind]), tie.object) for tie in ties)
 
     def called(actors: Collection[str]) -> tuple[tuple[str, str], ...]:
         return tuple(sorted(((actor, names[actor]) for actor in actors), key=lambda one: one[1].casefold()))
 
-    found_networks = networks({pair: signs()[next(iter(told))[1]] for pair, told in pairs.items()})
     return tuple(
         Split(
             (called(network.blocs[0]), called(network.blocs[1])),
             tuple(sorted(" and ".join(name for _, name in called(pair)) for pair in network.odd)),
             network.exact,
         )
-        for network in sorted(found_networks, key=lambda one: -len(one.actors))
+        for network in found_networks
     )
 
 

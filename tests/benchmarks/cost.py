@@ -8,30 +8,22 @@ from __future__ import annotations
 
 import http.client
 import os
-import random
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from tests.benchmarks.serving import FOLDER, PROLOGUE, RESULTS, WORKLOADS, iris, made
+from tests.benchmarks.serving import FOLDER, RESULTS, made, questions
 from tests.peers import oxigraph_server
 from tests.server.serving import serving
 
-QUERIES, ROUNDS = 400, 8
+ROUNDS = 8
 
 
 def main(size: int) -> None:
     """Measure each kind of query."""
     folder = made(FOLDER / str(size), size)
-    places, actors = (iris(folder / "store" / "rdf", class_) for class_ in ("Place", "Actor"))
-    chance = random.Random(1)  # noqa: S311 - to be repeated, not to be secret
-    asked = {
-        name: [
-            PROLOGUE + query.format(place=chance.choice(places), actor=chance.choice(actors)) for _ in range(QUERIES)
-        ]
-        for name, query in WORKLOADS.items()
-    }
+    asked = questions(folder)
     for cache in ("0", "64"):
         with serving(folder / "store", "--cache", cache, "--default-graph", "strict") as server:
             _tell("cached" if cache != "0" else "dateline", f"{server.address}/sparql", server.process.pid, asked)

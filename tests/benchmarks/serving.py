@@ -60,17 +60,22 @@ def main(sizes: list[int]) -> None:
     (FOLDER / "server.json").write_text(json.dumps(told, indent=1) + "\n")
 
 
-def _measured(size: int) -> dict[str, dict[str, float]]:
-    """Answers a second by workload and server."""
-    folder = made(FOLDER / str(size), size)
+def questions(folder: Path) -> dict[str, list[str]]:
+    """Queries of each workload, about places and actors of this data, the same each time."""
     places, actors = (iris(folder / "store" / "rdf", class_) for class_ in ("Place", "Actor"))
     chance = random.Random(1)  # noqa: S311 - to be repeated, not to be secret
-    asked = {
+    return {
         name: [
             PROLOGUE + query.format(place=chance.choice(places), actor=chance.choice(actors)) for _ in range(QUERIES)
         ]
         for name, query in WORKLOADS.items()
     }
+
+
+def _measured(size: int) -> dict[str, dict[str, float]]:
+    """Answers a second by workload and server."""
+    folder = made(FOLDER / str(size), size)
+    asked = questions(folder)
     rates: dict[str, dict[str, float]] = {name: {} for name in asked}
     for peer, server in _peers(folder, size).items():
         with server as address:
