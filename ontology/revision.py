@@ -7,6 +7,7 @@ of conclusions to what `reasoner.reason` would make of the whole store.
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -36,8 +37,6 @@ from ontology.support import premise_predicates, premise_terms, spans, stated, t
 from ontology.touches import again, touches
 
 _TYPE = str(RDF.type)
-# What no rule concludes is settled before all rules.
-_GROUND = Stratum((), premise_predicates() - concluded_predicates(), recursive=False)
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class Revision:
     def draw(self) -> None:
         """Change the graph of conclusions to what follows now."""
         self._compare()
-        self._settle(_GROUND)
+        self._settle(_ground())
         for stratum in strata():
             self._settle(stratum)
             while self._derive(stratum):
@@ -340,6 +339,12 @@ class Revision:
 
     def _stated(self, triple: Proposition) -> bool:
         return triple[1] in premise_predicates() and any(True for _ in self._ground.match(*triple, None))
+
+
+@functools.cache
+def _ground() -> Stratum:
+    """What no rule concludes, which is settled before all rules."""
+    return Stratum((), premise_predicates() - concluded_predicates(), recursive=False)
 
 
 def _covers(holding: Holding | None, other: Holding | None) -> bool:
