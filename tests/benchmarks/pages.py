@@ -1,36 +1,25 @@
 """What pages cost as a store grows: `make bench-pages`, or `pages.py [ARTICLES]...`.
 
-Stores of several sizes (100 and 10,000 articles where nothing is given) are made of articles that nobody wrote, fifty
-to a conflict, so that what is told of one thing does not grow with the store. Of each kind of page, ten about different
-things are asked for, after two that warm the readers; the median counts. Conclusions are left out. Prints the ratio of
-the largest store to the smallest, and writes all to `.cache/bench/pages.json`.
+Of stores of several sizes (100 and 10,000 articles where nothing is given; `stores.py` tells how they are made), ten
+pages of each kind about different things are asked for, after two that warm the readers; the median counts. Prints the
+ratio of the largest store to the smallest, and writes all to `.cache/bench/pages.json`.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import pyoxigraph as ox
 from flask.testing import FlaskClient
 
-from loader.background import publish
-from loader.graph import write
-from loader.resolve import resolve
-from loader.store import EmbeddedStore
-from ontology import BASE
-from ontology.gazetteer import gazetteer
 from server.app import create_app
 from server.engine import Engine
-from tests.benchmarks.synthetic import readings
+from tests.benchmarks.stores import FOLDER, store_of
 
-FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "bench"
-CONFLICT, STATEMENTS, WARM, ASKED = 50, 6, 2, 10
+WARM, ASKED = 2, 10
 HTML = {"Accept": "text/html"}
 KINDS = {
     "actor": "?x dl:actorType ?any . FILTER(CONTAINS(STR(?x), 'conflict')) ?y dl:subject|dl:initiator ?x",
@@ -62,7 +51,7 @@ def main(sizes: list[int]) -> None:
 
 def _measured(size: int) -> Iterator[tuple[str, float]]:
     """The median seconds of each kind of page."""
-    with Engine(_store(size)) as engine:
+    with Engine(store_of(size)) as engine:
         client = create_app(engine).test_client()
         for kind, paths in _addresses(client).items():
             _asked(client, paths[:WARM])
@@ -104,33 +93,6 @@ def _things(client: FlaskClient, pattern: str) -> list[str]:
     answer = client.get("/sparql", query_string={"query": query, "format": "json"}).get_json()
     found = [row["x"]["value"].partition("/id/")[2] for row in answer["results"]["bindings"]]
     return found * (1 + (WARM + ASKED) // len(found)) if len(found) < WARM + ASKED else found
-
-
-def _store(size: int) -> Path:
-    """A store of so many articles, made where it is not there."""
-    folder = FOLDER / f"pages-{size}"
-    if not (folder / "made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        with EmbeddedStore.open(folder, create=True) as store:
-            publish(store)
-        rdf = ox.Store(str(folder / "rdf"))
-        rdf.bulk_extend(_quads(size))
-        rdf.optimize()
-        rdf.flush()
-        del rdf
-        (folder / "made").touch()
-    return folder
-
-
-def _quads(size: int) -> Iterator[ox.Quad]:
-    """Each triple in the graph of its article and in the default graph, as the store keeps them."""
-    for number in range(size):
-        (reading,) = readings(range(number, number + 1), STATEMENTS, number // CONFLICT)
-        graph = ox.NamedNode(f"{BASE}graph/article/{reading.article.id}")
-        content = write(resolve(reading, gazetteer(), BASE)).serialize(format="nt")
-        for quad in ox.parse(content, ox.RdfFormat.N_TRIPLES):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
-            yield quad
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """What conclusions cost: `make bench-reason`, or `reasoning.py [ARTICLES]...`.
 
 1. One more article, and withdrawing it, in stores of several sizes (100, 1,000 and 10,000 articles where nothing is
-   given; 100000 takes an hour to make): the median over twenty articles of what the write and the conclusions take.
-   Every fifty articles tell of one conflict, so that what has to do with an article does not grow with the store.
+   given; 100000 takes half an hour to make): the median over twenty articles of what the write and the conclusions
+   take. `stores.py` tells how the stores are made.
 2. All conclusions from scratch, beside what owlrl and reasonable make of the same ontology and triples by OWL 2 RL; in
    memory, without writing.
 3. The proofs of a conclusion, beside looking up its triples.
@@ -14,31 +14,24 @@ from __future__ import annotations
 
 import json
 import random
-import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import owlrl
-import pyoxigraph as ox
 import reasonable
 from rdflib import Graph
 
-from loader.background import Follower, conclude, publish
-from loader.graph import write
-from loader.resolve import resolve
+from loader.background import Follower
 from loader.store import EmbeddedStore
 from ontology import BASE, ontology_graph
-from ontology.gazetteer import gazetteer
 from ontology.proof import Explainer
 from ontology.reasoner import conclude as follow
 from ontology.reasoner import premises, reason
-from tests.benchmarks.synthetic import readings
+from tests.benchmarks.stores import CONFLICT, FOLDER, articles, store_of
 
-FOLDER = Path(__file__).resolve().parents[2] / ".cache" / "bench"
-CONFLICT, STATEMENTS, ADDED = 50, 6, 20
+ADDED = 20
 # As many articles as owlrl does in a minute.
 PEERS = 20
 
@@ -56,9 +49,9 @@ def _growing(sizes: list[int]) -> dict[int, dict[str, float]]:
     found: dict[int, dict[str, float]] = {}
     for size in sizes:
         added, withdrawn = [], []
-        with EmbeddedStore.open(_store(size)) as store:
+        with EmbeddedStore.open(store_of(size)) as store:
             follower = Follower(store)
-            for name, graph in _graphs(range(size, size + ADDED), size // CONFLICT - 1):
+            for name, graph in articles(range(size, size + ADDED), size // CONFLICT - 1):
                 added.append(_timed(_put, store, follower, name, graph))
                 withdrawn.append(_timed(_put, store, follower, name, ""))
         found[size] = {"added": statistics.median(added), "withdrawn": statistics.median(withdrawn)}
@@ -73,52 +66,11 @@ def _put(store: EmbeddedStore, follower: Follower, name: str, graph: str) -> Non
     follower.conclude()
 
 
-def _graphs(numbers: range, conflict: int | None = None) -> Iterator[tuple[str, str]]:
-    """Name and content of articles, of this conflict or each of the one whose turn it is."""
-    for number in numbers:
-        tells_of = number // CONFLICT if conflict is None else conflict
-        (reading,) = readings(range(number, number + 1), STATEMENTS, tells_of)
-        yield f"article/{reading.article.id}", write(resolve(reading, gazetteer(), BASE)).serialize(format="nt")
-
-
-def _store(size: int) -> Path:
-    """A store of so many articles with its conclusions, made where it is not there.
-
-    Conflicts have nothing to do with each other: what follows from all is what follows from each, and a store of any
-    size can be put together conflict by conflict.
-    """
-    folder = FOLDER / f"reason-{size}"
-    if not (folder / "made").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        with EmbeddedStore.open(folder, create=True) as store:
-            publish(store)
-            conclude(store)
-        engine = ox.Store(str(folder / "rdf"))
-        for first in range(0, size, CONFLICT):
-            engine.bulk_extend(_conflict(range(first, min(first + CONFLICT, size))))
-        engine.flush()
-        (folder / "made").touch()
-    return folder
-
-
-def _conflict(numbers: range) -> Iterator[ox.Quad]:
-    """The quads of one conflict's articles, of their union, and of what follows from them."""
-    with EmbeddedStore.in_memory() as store:
-        for name, graph in _graphs(numbers):
-            store.replace(store.graph(name), graph)
-        reason(store)
-        for graph in store.graphs():
-            for triple in store.triples(graph):
-                yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(graph))
-                if graph != store.graph("conclusions"):
-                    yield ox.Quad(*triple)
-
-
 def _from_scratch() -> dict[str, float]:
     """Seconds for everything that follows from the same articles."""
     everything = Graph() + ontology_graph()
     store = EmbeddedStore.in_memory()
-    for name, graph in _graphs(range(PEERS)):
+    for name, graph in articles(range(PEERS)):
         store.replace(store.graph(name), graph)
         everything.parse(data=graph, format="nt")
     turtle = FOLDER / "reason.ttl"
@@ -139,7 +91,7 @@ def _from_scratch() -> dict[str, float]:
 
 def _proving(size: int) -> dict[str, float]:
     """Seconds for all proofs of a conclusion and for a look-up of its subject, in the median."""
-    with EmbeddedStore.open(_store(size), read_only=True) as store:
+    with EmbeddedStore.open(store_of(size), read_only=True) as store:
         rows = list(
             store.select("SELECT ?s ?p ?o { ?c a dl:Conclusion ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }")
         )
