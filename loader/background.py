@@ -89,6 +89,8 @@ class Follower:
 
 def conclude(store: Store) -> int:
     """Draw the conclusions anew from all that the store holds; how many there are."""
+    # Many conclusions are not written at once: should this be cut short, the next must not take them for all.
+    store.remove(store.graph(_STATE))
     found = reason(store)
     _mark_drawn(store)
     return found

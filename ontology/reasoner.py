@@ -43,8 +43,8 @@ class Facts(Protocol):
     def query(self, sparql: str, *, inferred: bool = True) -> Any:
         """What pyoxigraph gives for a query; without `inferred`, as if there were no conclusions."""
 
-    def replace(self, graph: str, ntriples: str) -> None:
-        """Make `ntriples` the whole content of the graph, at once or not at all."""
+    def conclude(self, ntriples: Callable[[], Iterator[str]]) -> None:
+        """Make these lines of N-Triples the whole graph of conclusions."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Conclusions:
 def reason(store: Facts) -> int:
     """Replace the graph of conclusions by what follows now; how many triples follow that nobody states."""
     conclusions = conclude(premises(store), store.base)
-    store.replace(f"{store.base}graph/conclusions", "\n".join(conclusions.ntriples()))
+    store.conclude(conclusions.ntriples)
     return len(conclusions.new)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self, TypeAlias
@@ -48,6 +48,13 @@ class Store(ABC):
     @abstractmethod
     def replace(self, graph: str, ntriples: str) -> None:
         """Make `ntriples` the whole content of the graph, at once or not at all. Raises StoreError."""
+
+    def conclude(self, ntriples: Callable[[], Iterator[str]]) -> None:
+        """Make these lines of N-Triples, called for several times, the whole graph of conclusions. Raises StoreError.
+
+        Not always at once: before this, the mark that conclusions are drawn is to be gone (see loader/background.py).
+        """
+        self.replace(self.graph("conclusions"), "\n".join(ntriples()))
 
     @abstractmethod
     def remove(self, graph: str) -> None:

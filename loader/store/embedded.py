@@ -12,6 +12,7 @@ import contextlib
 import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import pyoxigraph as ox
 from loader.errors import QueryError, QueryFailed, StoreError
 from loader.store.abstract import Dataset, Results, Store
 from loader.store.change import Change, Effect, Gate, content, differences, effect, transaction
+from loader.store.conclusions import rewrite
+from loader.store.copies import merged, trial_of
 from loader.store.faults import fault
 from loader.store.folder import (
     SERVED,
@@ -44,6 +47,8 @@ _TOKEN = re.compile(
       | [?$@]?[\w:.-]+""",
     re.VERBOSE | re.DOTALL,
 )
+_AT_ONCE = 100_000
+"""Conclusions that one transaction takes: it is held in memory, about 3 KB for each (measured with 2 million)."""
 # What is stated is no conclusion: a triple counts once, whatever the rules wrote.
 _CONCLUDE = """
 DROP SILENT GRAPH <{graph}>;
@@ -149,6 +154,14 @@ class EmbeddedStore(Store):
         with self._writing(ntriples) as engine:
             engine.update(_CONCLUDE.format(graph=ox.NamedNode(graph).value, triples=ntriples))
 
+    def conclude(self, ntriples: Callable[[], Iterator[str]]) -> None:
+        """See Store. More lines than a transaction can hold come in portions: whoever reads meanwhile sees some."""
+        if len(few := list(islice(ntriples(), _AT_ONCE))) < _AT_ONCE:
+            self.replace(self.graph("conclusions"), "\n".join(few))
+            return
+        with self._writing(more=sum(map(len, ntriples()))) as engine:
+            rewrite(engine, ox.NamedNode(self.graph("conclusions")), ntriples)
+
     def remove(self, graph: str) -> None:
         """See Store."""
         self.replace(graph, "")
@@ -167,7 +180,7 @@ class EmbeddedStore(Store):
         """See Store."""
         try:
             if dataset and len(dataset.default) > 1:
-                return _merged(self._engine, dataset).query(sparql, base_iri=base, prefixes=dict(PREFIXES))
+                return merged(self._engine, dataset).query(sparql, base_iri=base, prefixes=dict(PREFIXES))
             seen = self._seen(sparql, inferred, dataset)
             return self._engine.query(sparql, base_iri=base, prefixes=dict(PREFIXES), **seen)
         except (SyntaxError, ValueError) as error:
@@ -188,7 +201,7 @@ class EmbeddedStore(Store):
                 with self._writing() as engine:
                     engine.update(sparql, base_iri=base, prefixes=dict(PREFIXES))
                 return
-            with _trial(self._engine, self._path) as trial:
+            with trial_of(self._engine, self._path) as trial:
                 trial.update(sparql, base_iri=base, prefixes=dict(PREFIXES))
                 changes = differences(self._engine, trial, graphs)
         except (SyntaxError, ValueError) as error:
@@ -331,15 +344,15 @@ class EmbeddedStore(Store):
         return {"default_graph": [ox.DefaultGraph()], "named_graphs": others}
 
     @contextlib.contextmanager
-    def _writing(self, data: str = "") -> Iterator[ox.Store]:
-        """The engine, to write about as much as `data`. Raises StoreError."""
+    def _writing(self, data: str = "", more: int = 0) -> Iterator[ox.Store]:
+        """The engine, to write about as much as `data`, and `more` bytes past its journal. Raises StoreError."""
         if not self._writable:
             raise StoreError(f"{self._path}: the store is open for reading only; open it for writing")
         if self._path is None:
             yield self._engine
             return
         with explained(self._path):
-            make_room(self._path, data, self._engine.flush)
+            make_room(self._path, data.count("\n"), len(data) + more, self._engine.flush)
             yield self._engine
 
 
@@ -357,38 +370,6 @@ def _published(folder: Path) -> ox.Store:
         with contextlib.suppress(OSError):
             return ox.Store.read_only(str(snapshot))
     raise StoreError(held(folder))
-
-
-@contextlib.contextmanager
-def _trial(engine: ox.Store, folder: Path | None) -> Iterator[ox.Store]:
-    """A copy to try an update on, gone afterwards."""
-    if folder is None:
-        trial = ox.Store()
-        trial.extend(engine)
-        for graph in engine.named_graphs():
-            trial.add_graph(graph)
-        yield trial
-        return
-    place = folder / "trial"
-    shutil.rmtree(place, ignore_errors=True)
-    with explained(folder):
-        engine.backup(str(place))
-        trial = ox.Store(str(place))
-    try:
-        yield trial
-    finally:
-        del trial
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _merged(engine: ox.Store, dataset: Dataset) -> ox.Store:
-    """A copy in which the default graph is the merge of several: the engine would count a shared triple for each."""
-    copy = ox.Store()
-    for name in dataset.default:
-        copy.extend(ox.Quad(*triple) for triple in content(engine, name) or ())
-    for name in dataset.named:
-        copy.extend(engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
-    return copy
 
 
 def _says(sparql: str, keyword: str) -> bool:

@@ -50,7 +50,7 @@ def create(folder: Path, description: Description) -> None:
     draft = folder / "store.json.new"
     if any(entry != draft for entry in folder.iterdir()):
         raise StoreError(f"{folder}: the folder is not a Dateline store and not empty; name a new or an empty folder")
-    make_room(folder, "", lambda: None)
+    make_room(folder, 0, 0, lambda: None)
     describe(folder, description)
 
 
@@ -141,9 +141,12 @@ _JOURNAL_BYTE = 2
 _MARGIN = 4 * 1024 * 1024
 
 
-def make_room(folder: Path, ntriples: str, flush: Callable[[], None]) -> None:
-    """Refuse to write what could leave a disk too full to open the store again. Raises OSError (ENOSPC)."""
-    growth = _JOURNAL_TRIPLE * ntriples.count("\n") + _JOURNAL_BYTE * len(ntriples)
+def make_room(folder: Path, triples: int, size: int, flush: Callable[[], None]) -> None:
+    """Refuse to write what could leave a disk too full to open the store again: triples, and their size in bytes.
+
+    Raises OSError (ENOSPC).
+    """
+    growth = _JOURNAL_TRIPLE * triples + _JOURNAL_BYTE * size
 
     def missing() -> bool:
         journals = sum(log.stat().st_size for log in (folder / "rdf").glob("*.log"))

@@ -84,6 +84,17 @@ def test_without_inferred_the_conclusions_are_not_even_a_graph(store: EmbeddedSt
     assert len(list(store.select(sparql))) == 2
 
 
+@pytest.mark.parametrize("size", [10, 150_000])  # within a transaction, and more than one takes
+def test_conclusions_become_what_follows_now(store: EmbeddedStore, size: int) -> None:
+    line = '<http://example.org/s> <http://example.org/p> "{}" .'
+    store.replace(store.graph("article/1"), line.format(size - 1))
+    for first in (0, 5):
+        drawn = range(first, first + size)
+        store.conclude(lambda drawn=drawn: map(line.format, drawn))  # type: ignore[misc]
+        found = {int(triple.object.value) for triple in store.triples(store.graph("conclusions"))}  # type: ignore[union-attr]
+        assert found == set(drawn) - {size - 1}, "what is stated is no conclusion"
+
+
 def test_a_query_may_choose_its_graphs(store: EmbeddedStore) -> None:
     for name in ("a", "b"):
         store.replace(store.graph(name), triples(name))

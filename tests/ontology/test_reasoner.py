@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -46,6 +46,9 @@ class MemoryStore:
         name = ox.NamedNode(graph)
         self.rdf.clear_graph(name)
         self.rdf.load(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+    def conclude(self, ntriples: Callable[[], Iterator[str]]) -> None:
+        self.replace(CONCLUSIONS, "\n".join(ntriples()))
 
     def conclusions(self) -> set[tuple[str, str, str]]:
         quads = self.rdf.quads_for_pattern(None, None, None, ox.NamedNode(CONCLUSIONS))
