@@ -80,7 +80,7 @@ $(VENV)/.setup: requirements.lock pyproject.toml
 
 $(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
-	@sh tools/debian.sh chromium=chromium virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common
+	@sh tools/debian.sh chromium=chromium nginx=nginx-light virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common
 	@touch $@
 
 # The parts of the pages that npm brings. Without them everything works as forms and tables, so that a machine that cannot
