@@ -92,7 +92,7 @@ def test_pyshacl_concludes_the_same_from_a_development_article() -> None:
 
 def test_a_contradiction_is_the_smallest_set_of_triples(seed_graph: Graph) -> None:
     russia, place = URIRef(f"{BASE}id/actor/russia"), next(iter(seed_graph.objects(None, DL.place)))
-    around = {russia, place, *seed_graph.objects(russia, None), *list(seed_graph.subjects(RDF.type, DL.Actor))[:4]}
+    around = {russia, place}
     graph = _graph(frozenset(triple for triple in seed_graph if triple[0] in around))
     added = (russia, DL.supports, place)
     graph.add(added)
