@@ -29,6 +29,7 @@ def search() -> str | Response:
                 "counts": dict(answer.counts),
                 "more": sorted(answer.more),
                 "found": {kind: [asdict(one) for one in ones] for kind, ones in answer.found.items()},
+                "ended": answer.ended,
                 "making": asdict(result.making) if result.making else None,
                 "current": result.current,
             }

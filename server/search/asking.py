@@ -11,6 +11,7 @@ import difflib
 import json
 import queue
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,8 @@ _SLIP = 0.8
 """How like the letters of two words, or names, are (0 to 1) where one may be a slip of the pen for the other."""
 _LIKE = 5
 _LAST = "\U0010ffff"
+_SECONDS = 0.05
+"""Of the processor, that a search may take before it is told with what was found so far."""
 _WORDS = 12
 
 _EXACT = "SELECT id FROM name WHERE folded = ? AND id BETWEEN ? AND ? LIMIT ?"
@@ -60,11 +63,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found, by kind, the best first; how many there are of each kind; of which kinds there are more."""
+    """What was found, by kind, the best first; how many there are of each kind; of which kinds there are more.
+
+    `ended` says that looking for all of it would have taken too long.
+    """
 
     found: Mapping[str, tuple[Found, ...]]
     counts: Mapping[str, int]
     more: frozenset[str] = frozenset()
+    ended: bool = False
 
 
 @dataclass
@@ -133,6 +140,8 @@ class _Search:
     def __init__(self, base: sqlite3.Connection, text: str, words: Sequence[str]) -> None:
         self._base, self._text, self._words = base, text, words
         self._hits = [_Hits(kind) for kind in range(len(KINDS))]
+        self._until = time.thread_time() + _SECONDS
+        self._ended = False
 
     def answer(self) -> Answer:
         expected, asked = [self._endings(word) for word in self._words], [[_quoted(word)] for word in self._words]
@@ -144,12 +153,12 @@ class _Search:
             likely = [found or others for found, others in zip(expected, similar, strict=True)]
             if any(similar):
                 self._worded(likely)
-            said = self._said(asked) or self._said(
-                [others or word for others, word in zip(similar, asked, strict=True)]
-            )
+            meant = [others or word for others, word in zip(similar, asked, strict=True)]
+            said = self._said(asked) or self._said(meant)
             if not (said or self._is_found()):
                 self._nearly(likely)
-        return _answer([self._told(hits, said.get(hits.kind, [])) for hits in self._hits])
+        told = (self._told(hits, said.get(hits.kind, [])) for hits in self._hits)
+        return _answer([one for one in told if one[1]], self._ended)
 
     def _is_found(self) -> bool:
         return any(hits.rows for hits in self._hits)
@@ -169,6 +178,9 @@ class _Search:
                 hits.add(rank, self._ids(_WORDED, _all(alternatives), hits.kind))
 
     def _ids(self, query: str, what: str, kind: int, most: int = COUNTED + 1) -> list[int]:
+        self._ended = self._ended or time.thread_time() > self._until
+        if self._ended:
+            return []
         return [id_ for (id_,) in self._base.execute(query, (what, *rows_of(kind), most))]
 
     def _endings(self, word: str) -> list[str]:
@@ -225,12 +237,12 @@ class _Search:
         return self._base.execute(_ROWS.format(table=table), (json.dumps(ids),)).fetchall()
 
 
-def _answer(told: Sequence[tuple[str, list[Found], int, bool]]) -> Answer:
-    some = [one for one in told if one[1]]
+def _answer(told: Sequence[tuple[str, list[Found], int, bool]], ended: bool) -> Answer:
     return Answer(
-        {kind: tuple(found) for kind, found, *_ in some},
-        {kind: count for kind, _, count, _ in some},
-        frozenset(kind for kind, *_, more in some if more),
+        {kind: tuple(found) for kind, found, *_ in told},
+        {kind: count for kind, _, count, _ in told},
+        frozenset(kind for kind, *_, more in told if more),
+        ended,
     )
 
 

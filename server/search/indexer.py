@@ -109,7 +109,8 @@ def _store(snapshot: Snapshot) -> Store:
 
 def _knowledge(store: Store) -> str:
     """The edition of what names are resolved by, which can change what the same article gives."""
-    return str(store.fingerprint("gazetteer"))
+    query = f"SELECT ?mark {{ <{store.graph('gazetteer')}> <{DL.fingerprint}> ?mark }}"
+    return " ".join(sorted(row["mark"] for row in store.select(query, inferred=False)))
 
 
 def _hidden(store: Store) -> set[str]:
