@@ -220,10 +220,10 @@ def test_a_journal_forgets_what_was_followed_and_nothing_else(tmp_path: Path) ->
     journal.note(frozenset({"a", "b"}))
     first = journal.last
     journal.note(frozenset({"b", "c"}))
-    assert journal.noted(first) == {"a"}
+    assert journal.noted(first) == frozenset({"a"})
     journal.forget(first)
     left = Journal(file)
-    assert left.noted(left.last) == {"b", "c"}
+    assert left.noted(left.last) == frozenset({"b", "c"})
     left.note(None)
     assert left.noted(left.last) is None
     left.forget(left.last)

@@ -155,7 +155,7 @@ def test_counts_are_exact_as_far_as_they_go_and_say_where_they_end(tmp_path: Pat
     index = _index(tmp_path / "index", [_graph("g", few + many)])
     alpha, omega = index.search("alpha"), index.search("omega")
     assert (len(alpha.found["actor"]), alpha.counts["actor"], alpha.more) == (SHOWN, SHOWN + 5, frozenset())
-    assert (omega.counts["event"], omega.more) == (COUNTED, {"event"})
+    assert (omega.counts["event"], omega.more) == (COUNTED, frozenset({"event"}))
 
 
 def test_a_name_and_a_kind_from_two_graphs_meet(tmp_path: Path) -> None:
