@@ -236,3 +236,27 @@ def test_a_note_that_was_cut_off_harms_none_that_follows(tmp_path: Path) -> None
     file.write_text("\nhttp://example.org/a\nhttp://exam")
     Journal(file).note(frozenset({"http://example.org/b"}))
     assert {"http://example.org/a", "http://example.org/b"} <= (Journal(file).noted(0) or set())
+
+
+def test_the_page_says_of_which_kind_there_are_more_than_it_counts(folder: Path) -> None:
+    events = "".join(
+        f"<{_BASE}id/event/e{n}> a <{_BASE}ns#Event> ; "
+        f'<http://www.w3.org/2004/02/skos/core#prefLabel> "Plimoria {n}" .\n'
+        for n in range(1005)
+    )
+    with Engine(folder, None, Writing(gated=False)) as engine:
+        client = create_app(engine).test_client()
+        engine.write(PutGraph(_GRAPH, ((events.encode(), "text/turtle"),), _BASE, merge=False))
+        assert searched(client, "plimoria")["more"] == ["event"]
+        page = client.get("/search?q=plimoria", headers={"Accept": "text/html"}).text
+    assert "Events <small>1,000+</small>" in page
+    assert "There are more than 1,000" in page
+
+
+def test_the_page_of_a_search_that_was_ended_says_so(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = create_app(engine).test_client()
+    searched(client, "russia")
+    monkeypatch.setattr("server.search.asking._SECONDS", 0.0)
+    page = client.get("/search?q=plimoria", headers={"Accept": "text/html"}).text
+    assert "not all of it was looked at" in page
+    assert "Nothing goes by this name" not in page
