@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import sqlite3
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from loader.store import EmbeddedStore
 from loader.store.backup import backup, restore
 from loader.store.folder import SEARCH, TOUCHED
+from server import tokens
 from server.app import create_app
 from server.engine import Engine, Writing
 from server.engine.journal import Journal
@@ -21,6 +23,7 @@ from server.engine.messages import PutGraph, Update
 from server.search.following import Following, Result
 from server.search.indexer import Progress
 from tests.server.searching import searched
+from tests.server.serving import serving
 
 _BASE = "https://w3id.org/dateline/"
 _GRAPH = "http://example.org/some"
@@ -260,3 +263,18 @@ def test_the_page_of_a_search_that_was_ended_says_so(engine: Engine, monkeypatch
     page = client.get("/search?q=plimoria", headers={"Accept": "text/html"}).text
     assert "not all of it was looked at" in page
     assert "Nothing goes by this name" not in page
+
+
+def test_a_server_that_is_killed_after_a_write_hides_nothing(folder: Path) -> None:
+    article = f"{_BASE}graph/article/a1"
+    with EmbeddedStore.open(folder) as store:
+        _article(store, "a1", "Zorbland", "1")
+    token = tokens.create(folder, "test")
+    with serving(folder, "--gate", "off") as served:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sparql-update"}
+        update = _insert("Plimoria", article).text.encode()
+        request = urllib.request.Request(f"{served.address}/sparql", update, headers)  # noqa: S310 - our own address
+        with urllib.request.urlopen(request):  # noqa: S310
+            served.process.kill()
+    with Engine(folder) as engine:
+        assert (_found(engine, "Zorbland"), _found(engine, "Plimoria")) == (["Zorbland"], ["Plimoria"])
