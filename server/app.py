@@ -32,6 +32,7 @@ from server.context import KEY, Context, current
 from server.engine import Engine
 from server.metrics import LATENCY, REQUESTS
 from server.parts import installed, policy
+from server.search.following import Following
 from server.settings import Settings
 
 _LOG = logging.getLogger("dateline.requests")
@@ -55,7 +56,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     """An application that serves this engine, which stays the caller's to close."""
     app = Flask(__name__)
     settings = settings or Settings()
-    app.extensions[KEY] = Context(engine, settings, Cache(settings.cache))
+    app.extensions[KEY] = Context(engine, settings, Cache(settings.cache), Following(engine))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.body
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.body

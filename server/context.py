@@ -8,6 +8,7 @@ from flask import current_app, request
 
 from server.caching import Cache
 from server.engine import Client, Engine
+from server.search.following import Following
 from server.settings import Settings
 from server.store import ServedStore
 
@@ -16,11 +17,12 @@ KEY = "dateline"
 
 @dataclass(frozen=True)
 class Context:
-    """The engine and what is set."""
+    """The engine, what is set, and what is kept beside the engine."""
 
     engine: Engine
     settings: Settings
     cache: Cache
+    search: Following
 
 
 def current() -> Context:

@@ -14,6 +14,7 @@ from waitress.server import create_server
 from loader.errors import StoreError
 from loader.store import Remote
 from server.app import create_app
+from server.context import KEY
 from server.engine import Engine, Limits, Writing
 from server.preparer import PREPARER
 from server.sending import Channel
@@ -42,9 +43,11 @@ def run(
         listener = _listener(host, port)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         engine.announce(address)
+        app = create_app(engine, settings)
+        app.extensions[KEY].search.start()
         # Looking ahead of the request under way is how the server sees that a client has gone.
         server = create_server(
-            create_app(engine, settings),
+            app,
             sockets=[listener],
             threads=_THREADS,
             ident=None,

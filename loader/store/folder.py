@@ -6,6 +6,8 @@ snapshots/    what a running server's readers see, the newest with the highest n
 rdf.old/      what a restore is about to replace
 served        the address of the server that holds the store, while it does
 set-aside/    articles that did not conform, with the report
+search/       what the server's search box has read of the graphs; a cache
+touched       graphs that a server's writes may have changed, and the search box has not read since
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ DefaultGraph: TypeAlias = Literal["union", "strict"]
 SNAPSHOTS = "snapshots"
 SERVED = "served"
 REPLACED = "rdf.old"
+SEARCH = "search"
+TOUCHED = "touched"
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
 
 

@@ -18,10 +18,14 @@ def fold(name: str) -> str:
     previous, folded = None, name
     while folded != previous:
         previous = folded
-        decomposed = unicodedata.normalize("NFKD", folded.replace("’", "'"))
-        bare = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+        bare = (folded if folded.isascii() else _unaccented(folded)).casefold()
         folded = _ARTICLE.sub("", _OTHER.sub(" ", _POSSESSIVE.sub("", bare)).strip())
     return folded
+
+
+def _unaccented(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", name.replace("’", "'"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def slug(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 import threading
@@ -13,11 +14,12 @@ from typing import Self
 
 from loader.errors import DatelineError, StoreError
 from loader.store import Remote
-from loader.store.folder import SERVED, SNAPSHOTS, Description, Lock, described, explained, settle
+from loader.store.folder import SERVED, SNAPSHOTS, TOUCHED, Description, Lock, described, explained, settle
 from server import metrics
 from server.engine.attempt import Answer, Client, Running
 from server.engine.child import Child, Died
-from server.engine.messages import Busy, Limits, Overrun, Question, Snapshot, Write, Written
+from server.engine.journal import Journal
+from server.engine.messages import Busy, Limits, Overrun, Question, Snapshot, Write, Written, touched
 from server.engine.readers import Readers
 from server.engine.snapshots import Snapshots
 from server.engine.writer import Committed, write
@@ -45,6 +47,10 @@ class Engine:
         self._turn = threading.Lock()
         self._lock: Lock | None = None
         self._writer: Child | None = None
+        self.closing = contextlib.ExitStack()
+        """What is to be ended before the engine is."""
+        self.journal = Journal(None if isinstance(where, Remote) else where / TOUCHED)
+        """Which graphs may have changed, for what follows the store."""
         if isinstance(where, Remote):
             if writing is not None:
                 raise StoreError(f"{where.query}: served for reading only; write with `dateline load --store` or there")
@@ -80,6 +86,18 @@ class Engine:
         """The state that a query asked now would see; that of a store elsewhere may be another every time."""
         found = self._snapshots.newest
         return found if isinstance(found.rdf, Path) else dataclasses.replace(found, revision=uuid.uuid4().hex)
+
+    def lease(self) -> contextlib.AbstractContextManager[Snapshot]:
+        """The newest state, whose files stay for as long as the lease."""
+        return self._snapshots.lease()
+
+    def await_other(self, revision: str, seconds: float) -> None:
+        """Wait until a state other than that of this revision is published, or for less; `wake` ends it."""
+        self._snapshots.await_other(revision, seconds)
+
+    def wake(self) -> None:
+        """Let all who await another state look about."""
+        self._snapshots.wake()
 
     def ask(self, question: Question, client: Client, seconds: float | None = None) -> tuple[Snapshot, Answer]:
         """The answer, and the state of the store that it was found in; within `seconds` at most.
@@ -129,6 +147,7 @@ class Engine:
 
     def close(self) -> None:
         """End every query, wait for the write under way, and let go of the store."""
+        self.closing.close()
         self._readers.close()
         if self._lock is None:
             return
@@ -152,10 +171,12 @@ class Engine:
         if self._lock is None:
             raise Busy("the server is stopping; nothing was changed, so send it again later")
         if self._writer is None:
-            self._snapshots.publish(self._opened())
+            self._publish(self._opened())
         writer = self._writer
         assert writer is not None  # noqa: S101 - just opened
         committed = False
+        with explained(self.folder):
+            self.journal.note(touched(message, self.description.base))
         try:
             writer.send(message)
             if not writer.wait(deadline - time.monotonic()):
@@ -179,7 +200,7 @@ class Engine:
                 self._end_writer()
             raise
         snapshot, written = told
-        self._snapshots.publish(snapshot)
+        self._publish(snapshot)
         assert isinstance(written, Written)  # noqa: S101 - what the writer says last
         return written
 
@@ -188,7 +209,11 @@ class Engine:
         if self._writer is not None:
             self._writer.kill()
             self._writer = None
-        self._snapshots.publish(self._opened())
+        self._publish(self._opened())
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        """Let queries see it; no write is under way."""
+        self._snapshots.publish(dataclasses.replace(snapshot, noted=self.journal.last))
 
     def _opened(self) -> Snapshot:
         """Start a writer; what it publishes first. Raises StoreError."""

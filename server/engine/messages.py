@@ -55,12 +55,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A published state of the store: where its files are, or its server, and the revision that names it."""
+    """A published state of the store: where its files are, or its server, and the revision that names it.
+
+    What was noted in the engine's journal with a number up to `noted` was written before, or never will be.
+    """
 
     rdf: Path | Remote
     revision: str
     description: Description
     made: float
+    noted: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,17 @@ class PutArticle:
 
 
 Write: TypeAlias = Update | PutGraph | DropGraph | PutArticle
+
+
+def touched(write: Write, base: str) -> frozenset[str] | None:
+    """The named graphs that the write can change; None where it may be any."""
+    match write:
+        case Update(graphs=graphs):
+            return graphs
+        case PutArticle(article=article):
+            return frozenset({f"{base}graph/article/{article}"})
+        case PutGraph(graph=graph) | DropGraph(graph=graph):
+            return frozenset() if graph is None else frozenset({graph})
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ class Snapshots:
         self._owned = owned
         self._leases: Counter[str] = Counter()
         self._mutex = threading.Lock()
+        self._published = threading.Condition(self._mutex)
 
     @property
     def newest(self) -> Snapshot:
@@ -31,9 +32,21 @@ class Snapshots:
         """Let every later lease be on this one."""
         with self._mutex:
             old, self._newest = self._newest, snapshot
+            self._published.notify_all()
             unused = not self._leases[old.revision]
         if unused:
             self._delete(old)
+
+    def await_other(self, revision: str, seconds: float) -> None:
+        """Wait until the newest is not of this revision, somebody wakes those who wait, or the time is over."""
+        with self._mutex:
+            if self._newest.revision == revision:
+                self._published.wait(seconds)
+
+    def wake(self) -> None:
+        """End all waiting."""
+        with self._mutex:
+            self._published.notify_all()
 
     @contextlib.contextmanager
     def lease(self) -> Iterator[Snapshot]:

@@ -18,8 +18,11 @@ from flask.testing import FlaskClient
 from server.app import create_app
 from server.engine import Engine
 from tests.benchmarks.stores import FOLDER, store_of
+from tests.server.searching import searched
 
 WARM, ASKED = 2, 10
+_INDEXING = 3600.0
+"""Seconds that the index of names may take to be made, which is no part of what is measured."""
 HTML = {"Accept": "text/html"}
 KINDS = {
     "actor": "?x dl:actorType ?any . FILTER(CONTAINS(STR(?x), 'conflict')) ?y dl:subject|dl:initiator ?x",
@@ -32,6 +35,14 @@ KINDS = {
     "article": "?x dl:fingerprint ?any ; schema:articleBody ?text",
 }
 ALWAYS = ("/", "/tables", "/questions", "/terms", "/sitemap.xml")
+SEARCHES = {
+    "a name": "government+{0}+of+conflict+{0}",
+    "a letter": "g",
+    "a common word": "conflict",
+    "a slip": "goverment+{0}+of+conflct+{0}",
+    "words of quotes": "state+1+holds+town+{0}",
+    "nothing": "zzzzz+{0}",
+}
 LISTS = ("actors", "relations", "events", "figures", "control", "agreements", "places", "articles", "conclusions")
 VIEWS = ("alliances", "map", "timeline", "claims")
 
@@ -53,6 +64,7 @@ def _measured(size: int) -> Iterator[tuple[str, float]]:
     """The median seconds of each kind of page."""
     with Engine(store_of(size)) as engine:
         client = create_app(engine).test_client()
+        searched(client, "conflict", _INDEXING)
         for kind, paths in _addresses(client).items():
             _asked(client, paths[:WARM])
             seconds = statistics.median(_asked(client, paths[WARM:]))
@@ -77,7 +89,8 @@ def _addresses(client: FlaskClient) -> dict[str, list[str]]:
     found = {path: [path] * (WARM + ASKED) for path in ALWAYS}
     found |= {kind: [f"/page/{name}" for name in names] for kind, names in things.items()}
     found["source"] = [f"/page/source/{name.partition('/')[2]}" for name in things["actor"]]
-    found["search"] = [f"/search?q=government+{number % 4}+of+conflict+{number % 2}" for number in range(WARM + ASKED)]
+    asked = {f"search: {what}": f"/search?q={words}" for what, words in SEARCHES.items()}
+    found |= {what: [path.format(number) for number in range(WARM + ASKED)] for what, path in asked.items()}
     found |= {f"/tables/{name}": [f"/tables/{name}"] * (WARM + ASKED) for name in LISTS}
     actors = [name.partition("/")[2] for name in things["actor"]]
     found["events of an actor"] = [f"/tables/events?actor={name}" for name in actors]

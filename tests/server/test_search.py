@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
-
 import pytest
 from flask.testing import FlaskClient
 
-from server.search import Index, Indexes
 from tests.server.conftest import Writable
+from tests.server.searching import searched
 
 
 def _found(client: FlaskClient, text: str) -> dict[str, list[str]]:
-    answer = client.get("/search", query_string={"q": text, "format": "json"}).get_json()
+    answer = searched(client, text)
     assert set(answer["counts"]) == set(answer["found"])
     return {kind: [one["label"] for one in found] for kind, found in answer["found"].items()}
 
@@ -67,31 +64,3 @@ def test_what_is_written_is_found(writable: Writable) -> None:
     answer = writable.client.post("/sparql", data=update, headers=headers)
     assert answer.status_code == 204, answer.text
     assert _found(writable.client, "Zorbland") == {"actor": ["Zorbland"]}
-
-
-def test_the_old_index_answers_while_the_new_one_is_made() -> None:
-    indexes, go = Indexes(), threading.Event()
-    old, new = Index(lambda query: ()), Index(lambda query: ())
-
-    def slowly() -> Index:
-        go.wait(10)
-        return new
-
-    assert indexes.get("1", lambda: old, 5) is old
-    assert indexes.get("2", slowly, 0.05) is old
-    go.set()
-    deadline = time.monotonic() + 5
-    while indexes.get("2", slowly, 0.05) is old and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert indexes.get("2", slowly, 0.05) is new
-
-
-def test_without_any_index_in_time_there_is_none() -> None:
-    indexes, go = Indexes(), threading.Event()
-
-    def never() -> Index:
-        go.wait(10)
-        return Index(lambda query: ())
-
-    assert indexes.get("1", never, 0.05) is None
-    go.set()

@@ -1,0 +1,6 @@
+"""The index behind the search box: names, aliases and quotes, in SQLite's FTS5, kept in step with the store.
+
+`reading.py` says what one graph gives to the index, `base.py` how the file is laid out, `keeping.py` takes readings in
+and out, `asking.py` answers, `indexer.py` is the process that reads the store, `following.py` starts it and tells it
+what has changed.
+"""
