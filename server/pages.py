@@ -29,7 +29,7 @@ from server.negotiate import negotiate
 from server.portraits import OWN_VOICE, listed, listed_conclusions, portrait, source_portrait
 from server.portraits.axis import grouped as grouped_digits
 from server.portraits.facts import title as title_of
-from server.portraits.words import definition
+from server.portraits.words import definition, label
 from server.portraits.words import terms as ontology_terms
 from server.schema_org import linked, site
 from server.spreadsheets import ask, in_words
@@ -63,6 +63,7 @@ def here(iri: str) -> str:
 
 
 blueprint.add_app_template_filter(definition)
+blueprint.add_app_template_filter(label, "named")
 blueprint.add_app_template_filter(grouped_digits, "grouped")
 
 

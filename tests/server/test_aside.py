@@ -16,7 +16,7 @@ from ontology import BASE, DL
 from server.app import create_app
 from server.engine import Engine
 from tests.overreaching import ARTICLE, Overreaching
-from tests.server.browsing import needs_browser, window
+from tests.server.browsing import AXE, needs_axe, needs_browser, window
 from tests.server.serving import serving
 
 HTML = {"Accept": "text/html"}
@@ -117,6 +117,18 @@ def test_the_page_that_tries_a_report_tells_it_too(client: FlaskClient, text: st
     page = client.post("/try", data={"text": text}, headers=HTML)
     assert page.status_code == 200
     assert told in _section(page.text)
+
+
+@needs_browser
+@needs_axe
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_axe_finds_nothing(folder: Path, width: int, dark: bool) -> None:
+    with serving(folder) as served, window(width, dark=dark) as opened:
+        opened.page.goto(f"{served.address}{PAGE}#set-aside")
+        opened.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = opened.page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @needs_browser
