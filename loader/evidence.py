@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
@@ -19,7 +19,19 @@ import spacy
 from spacy.language import Language
 
 from loader.extract.numbers import number, vague
-from loader.statements import Actor, Agreement, Control, Event, Evidence, Figure, Place, Reading, Relation, Statement
+from loader.statements import (
+    Actor,
+    Agreement,
+    Control,
+    Dropped,
+    Event,
+    Evidence,
+    Figure,
+    Place,
+    Reading,
+    Relation,
+    Statement,
+)  # fmt: skip
 from ontology.gazetteer import Gazetteer, fold, gazetteer
 
 T = TypeVar("T", Statement, Actor, Place)
@@ -34,14 +46,6 @@ _BEFORE = 1  # paragraph, which news copy keeps to a sentence or two
 _EMPTY = frozenset({"a", "an", "and", "for", "in", "of", "on", "the", "to"})
 _STEM = 4  # letters that two forms of a word share at least: "Iran", "Iranian"
 _ENDING = 3  # letters by which they differ at most
-
-
-@dataclass(frozen=True)
-class Dropped:
-    """What was left out of a reading, and why."""
-
-    finding: Statement | Actor | Place
-    reason: str
 
 
 def upheld(reading: Reading) -> tuple[Reading, tuple[Dropped, ...]]:
@@ -96,7 +100,7 @@ class _Check:
 
     def fault(self, finding: Statement | Actor | Place) -> str | None:
         """Why a finding cannot stand, None where it can."""
-        if not all(map(self._stands, finding.evidence)):
+        if not all(evidence.stands_in(self._text) for evidence in finding.evidence):
             return "its quote is not what stands there in the article"
         return self._fault(finding) if isinstance(finding, Statement) else self._strange(finding.label)
 
@@ -127,10 +131,6 @@ class _Check:
         """Whether the article has all telling words of one of the names, or any of a person's."""
         enough = any if name in self._persons else all
         return any(enough(map(self._words.have, words)) for words in self._wordings(name))
-
-    def _stands(self, evidence: Evidence) -> bool:
-        inside = 0 <= evidence.start < evidence.end <= len(self._text)
-        return inside and self._text[evidence.start : evidence.end] == evidence.quote and bool(evidence.quote.strip())
 
     def _meant(self, name: str, statement: Statement) -> bool:
         """Whether a telling word of one of the names stands where the statement was read."""

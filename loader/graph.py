@@ -7,14 +7,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from rdflib import RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import PROV
 
 from loader.article import Article
 from loader.dates import PartialDate
 from loader.resolve import Entity, Resolved
-from loader.statements import ASSERTED, Agreement, Control, Event, Evidence, Figure, Relation, Statement
-from loader.wording import sentence
+from loader.statements import (
+    ASSERTED,
+    Actor,
+    Agreement,
+    Control,
+    Dropped,
+    Event,
+    Evidence,
+    Figure,
+    Place,
+    Relation,
+    Statement,
+)  # fmt: skip
+from loader.wording import sentence, set_aside
 from ontology import DL, annotation, concept
 
 SEM = Namespace("http://semanticweb.cs.vu.nl/2009/11/sem/")
@@ -23,7 +35,7 @@ GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 SCHEMA = Namespace("https://schema.org/")
 
 # Part of every fingerprint: to be raised when this module writes the same reading differently.
-_LAYOUT = "2"
+_LAYOUT = "3"
 _SYMMETRIC = frozenset({"allied-with", "opposes"})
 
 
@@ -46,8 +58,11 @@ def fingerprint(article: Article, extractor: Made) -> str:
     return hashlib.sha256(repr((*map(str, known), *made)).encode()).hexdigest()[:32]
 
 
-def write(resolved: Resolved) -> Graph:
-    """The graph of a resolved reading. It holds no blank node, and nothing of it depends on another article."""
+def write(resolved: Resolved, dropped: Iterable[Dropped] = ()) -> Graph:
+    """The graph of a resolved reading, and of what was dropped on the way to it.
+
+    It holds no blank node, and nothing of it depends on another article.
+    """
     graph = Graph(bind_namespaces="none")
     writer = _Writer(graph, resolved)
     writer.article()
@@ -55,6 +70,8 @@ def write(resolved: Resolved) -> Graph:
         writer.entity(entity)
     for statement in resolved.reading.statements:
         writer.statement(statement)
+    for one in dropped:
+        writer.set_aside(one)
     return graph
 
 
@@ -96,6 +113,7 @@ class _Writer:
         self.add(self.reading, PROV.used, self.iri)
         self.add(self.reading, DL.extractor, Literal(reading.extractor))
         self.add(self.reading, DL.extractorVersion, Literal(reading.version))
+        self.add(self.reading, DL.discarded, Literal(reading.discarded))
 
     def entity(self, entity: Entity) -> None:
         """An actor with its type, or a place with its coordinates."""
@@ -227,6 +245,35 @@ class _Writer:
         self.add(iri, DL.rule, Literal(evidence.rule))
         return iri
 
+    def set_aside(self, dropped: Dropped) -> None:
+        """A finding that cannot stand: why, and where it was read, in terms that no statement has and no rule looks at.
+
+        What stands as its quote and is not there is kept as the words that were given for it.
+        """
+        finding = dropped.finding
+        iri = URIRef(f"{self.home}set-aside/{self.text.id[:8]}-{_digest(finding)}")
+        kind = finding.kind if isinstance(finding, Statement) else "actor" if isinstance(finding, Actor) else "place"
+        self.add(iri, RDF.type, DL.SetAside)
+        self.add(iri, RDFS.label, Literal(set_aside(finding), lang="en"))
+        self.add(iri, DL.wouldBe, Literal(kind))
+        self.add(iri, DL.setAsideBecause, Literal(dropped.reason))
+        self.add(iri, OA.hasSource, self.iri)
+        self.add(iri, PROV.wasGeneratedBy, self.reading)
+        for evidence in finding.evidence:
+            if evidence.stands_in(self.text.text):
+                self.add(iri, OA.hasSelector, self.words(evidence))
+            elif evidence.quote.strip():
+                self.add(iri, DL.wordsGiven, Literal(evidence.quote))
+
+    def words(self, evidence: Evidence) -> URIRef:
+        """A stretch of the text that carries nothing: a place to look at, and no evidence."""
+        iri = URIRef(f"{self.iri}#char={evidence.start},{evidence.end}")
+        self.add(iri, RDF.type, OA.TextPositionSelector, OA.TextQuoteSelector)
+        self.add(iri, OA.start, Literal(evidence.start))
+        self.add(iri, OA.end, Literal(evidence.end))
+        self.add(iri, OA.exact, Literal(evidence.quote))
+        return iri
+
     def actors(self, labels: Iterable[str]) -> list[URIRef]:
         """The IRIs of those labels that name actors."""
         return [URIRef(self.resolved.actors[label].iri) for label in labels if label in self.resolved.actors]
@@ -254,7 +301,7 @@ def _date(date: PartialDate | None) -> Literal | None:
     return Literal(str(date), datatype=datatype, normalize=False)
 
 
-def _digest(statement: Statement) -> str:
-    """A name made from what the statement says: other statements, and their order, do not change it."""
-    said = repr((statement, sorted(evidence.quote for evidence in statement.evidence)))
+def _digest(finding: Statement | Actor | Place) -> str:
+    """A name made from what the finding says: other findings, and their order, do not change it."""
+    said = repr((finding, sorted(evidence.quote for evidence in finding.evidence)))
     return hashlib.sha256(said.encode()).hexdigest()[:8]

@@ -105,8 +105,10 @@ def load(
 def prepare(article: Article, extractor: Extractor, base: str) -> Prepared:
     """Extract, resolve, write as a graph, validate: one article by itself, without the store."""
     try:
-        reading, dropped = upheld(extractor.read(article))
-        graph = write(resolve(reading, gazetteer(), base))
+        reading, unfounded = upheld(extractor.read(article))
+        resolved = resolve(reading, gazetteer(), base)
+        dropped = (*unfounded, *resolved.dropped)
+        graph = write(resolved, dropped)
         report = check(graph)
     except DatelineError:
         raise

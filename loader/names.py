@@ -14,11 +14,12 @@ from ontology import DL, PREFIXES, ontology_graph
 from ontology.derivations import Proposition, proposition_iri
 
 _NAMED = """
-SELECT DISTINCT ?x ?rank WHERE {{
+SELECT DISTINCT ?x ?rank ?preferred WHERE {{
   ?x skos:prefLabel|skos:altLabel ?name . FILTER({test})
   OPTIONAL {{ ?x a ?kind . FILTER(?kind IN (dl:Actor, dl:Statement)) }}
   BIND(IF(BOUND(?kind), 0, 1) AS ?rank)
-}} ORDER BY ?rank ?x LIMIT 50"""
+  BIND(EXISTS {{ ?x skos:prefLabel ?name }} AS ?preferred)
+}} ORDER BY ?rank DESC(?preferred) ?x LIMIT 50"""
 
 _LABELS = """
 SELECT ?x (MIN(STR(?label)) AS ?name)
@@ -32,7 +33,10 @@ def names(store: Store, terms: Iterable[str]) -> dict[str, str]:
 
 
 def iris(store: Store, text: str) -> list[str]:
-    """The things that this may mean, actors and statements before places. Raises NotFound where there is none."""
+    """The things that this may mean: actors and statements before places, those whose first name it is before others.
+
+    Raises NotFound where there is none.
+    """
     if text.startswith("<") or text.startswith(("http://", "https://")):
         return [_checked(text.strip("<>"))]
     prefix, colon, local = text.partition(":")
@@ -42,9 +46,9 @@ def iris(store: Store, text: str) -> list[str]:
         return [_checked(f"{store.base}id/{text}")]
     quoted = text.strip().lower().replace("\\", "\\\\").replace('"', '\\"')
     for test in (f'LCASE(STR(?name)) = "{quoted}"', f'CONTAINS(LCASE(STR(?name)), "{quoted}")'):
-        found = [row["x"] for row in store.select(_NAMED.format(test=test))]
+        found = dict.fromkeys(row["x"] for row in store.select(_NAMED.format(test=test)))
         if found:
-            return found
+            return list(found)
     raise NotFound(f"{text!r}: nothing in the store goes by this name; give a name, a CURIE or an IRI")
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from loader.statements import Actor, Place, Reading, Relation, Statement
+from loader.statements import Actor, Dropped, Place, Reading, Relation, Statement
 from ontology.gazetteer import ActorEntry, CountryEntry, Gazetteer, PlaceEntry, slug
 
 _BEARING = re.compile(r"^((north|south)(-?(east|west))?|east|west|central)(ern)? (?=[A-Z])", re.IGNORECASE)
+_ONE_PARTY = "both of its ends are one and the same party"
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,17 @@ class Entity:
 
 @dataclass(frozen=True)
 class Resolved:
-    """A reading with the identity of everything that it names: by label, and all entities to write, by IRI."""
+    """A reading with the identity of everything that it names: by label, and all entities to write, by IRI.
+
+    `dropped` is what could not stand once it was known who is who.
+    """
 
     reading: Reading
     base: str
     actors: Mapping[str, Entity]
     places: Mapping[str, Entity]
     entities: tuple[Entity, ...]
+    dropped: tuple[Dropped, ...] = ()
 
 
 def resolve(reading: Reading, gazetteer: Gazetteer, base: str) -> Resolved:
@@ -66,8 +71,10 @@ def resolve(reading: Reading, gazetteer: Gazetteer, base: str) -> Resolved:
             places[place.label] = _kept(found, entity)
     for label, entity in (*actors.items(), *places.items()):
         (actors if entity.type else places)[label] = found[entity.iri]
-    kept = tuple(statement for statement in reading.statements if not _to_itself(statement, actors))
-    return Resolved(replace(reading, statements=kept), base, actors, places, tuple(found[iri] for iri in sorted(found)))
+    dropped = tuple(Dropped(one, _ONE_PARTY) for one in reading.statements if _to_itself(one, actors))
+    kept = tuple(one for one in reading.statements if not _to_itself(one, actors))
+    entities = tuple(found[iri] for iri in sorted(found))
+    return Resolved(replace(reading, statements=kept), base, actors, places, entities, dropped)
 
 
 def _to_itself(statement: Statement, actors: Mapping[str, Entity]) -> bool:

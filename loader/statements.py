@@ -28,6 +28,11 @@ class Evidence:
     sentence_end: int
     rule: str
 
+    def stands_in(self, text: str) -> bool:
+        """Whether these words, and some words, stand in the text at these offsets."""
+        inside = 0 <= self.start < self.end <= len(text)
+        return inside and text[self.start : self.end] == self.quote and bool(self.quote.strip())
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -125,6 +130,14 @@ class Agreement(Statement):
     parties: tuple[str, ...] = ()
     place: str | None = None
     obstructed_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A finding that is left out of a reading, and why: the rest of a sentence that begins with "because"."""
+
+    finding: Statement | Actor | Place
+    reason: str
 
 
 @dataclass(frozen=True)

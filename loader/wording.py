@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from loader.statements import ASSERTED, Agreement, Control, Event, Figure, Relation, Statement
+from loader.statements import ASSERTED, Actor, Agreement, Control, Event, Figure, Place, Relation, Statement
 
 _TIES = {
     "supports": "supports",
@@ -26,17 +26,25 @@ _HOLDS = {
 }
 
 
+def set_aside(finding: Statement | Actor | Place) -> str:
+    """What was found and cannot stand, so worded that nobody who reads the words alone takes it for a statement."""
+    if isinstance(finding, Statement):
+        by = f", according to {_and(finding.reported_by)}" if finding.reported_by else ""
+        return f"Set aside: {sentence(finding)}{by}"
+    return f"Set aside: the name {finding.label!r}"
+
+
 def sentence(statement: Statement) -> str:
     """What the statement says, in words; marked where it is not asserted."""
     match statement:
         case Relation():
-            said = f"{statement.subject} {_TIES[statement.relation]} {statement.object}"
+            said = f"{statement.subject} {_TIES.get(statement.relation, statement.relation)} {statement.object}"
         case Event():
             said = _event(statement)
         case Figure():
             said = _figure(statement)
         case Control():
-            said = f"{statement.controller} {_HOLDS[statement.status]} {statement.place}"
+            said = f"{statement.controller} {_HOLDS.get(statement.status, statement.status)} {statement.place}"
         case Agreement():
             between = f" between {_and(statement.parties)}" if statement.parties else ""
             where = f", {statement.place}" if statement.place else ""
@@ -62,8 +70,8 @@ def _figure(figure: Figure) -> str:
         "approximate": "about {low}",
         "at-least": "at least {low}",
         "at-most": "at most {high}",
-        "range": "{low} to {high}",
-    }[figure.precision].format(low=_number(figure.low), high=_number(figure.high))
+    }.get(figure.precision, "{low} to {high}")
+    bounds = bounds.format(low=_number(figure.low), high=_number(figure.high))
     where = f", {figure.place}" if figure.place else ""
     unit = "%" if figure.unit == "percent" else ""
     return f"{bounds}{unit} {figure.group}: {figure.measure.replace('-', ' ')}{where}"

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from ontology.derivations import Proposition, plain
+from ontology.derivations import Derivation, Proposition, plain
+from ontology.holding import together
 from ontology.reasoner import Conclusions, conclude, rows_of
+from ontology.rules import rule_named
 from ontology.support import plain_properties, stated
 
 
@@ -51,6 +53,28 @@ def difference(before: Conclusions, after: Conclusions) -> Difference:
         tuple(sorted(other.keys() - one.keys())),
         len(kept) - len(weakened),
     )
+
+
+def ground(conclusions: Conclusions, proposition: Proposition) -> Derivation | None:
+    """A derivation that carries the proposition, the one with the fewest premises; None where that cannot be told.
+
+    When a statement holds is not known here, so one that rests on statements counts only where there is no other.
+    """
+    derivations = sorted(
+        conclusions.nodes[proposition].derivations, key=lambda one: (len(one.premises), one.rule, repr(one))
+    )
+    if len(derivations) == 1:
+        return derivations[0]
+    return next((one for one in derivations if _meets(conclusions, one)), None)
+
+
+def _meets(conclusions: Conclusions, derivation: Derivation) -> bool:
+    """Whether its premises are propositions that hold at one time."""
+    nodes = [conclusions.nodes.get(one) for one in derivation.premises if isinstance(one, tuple)]
+    if len(nodes) < len(derivation.premises) or None in nodes:
+        return False
+    strength = rule_named(derivation.rule).strength
+    return together((node.holding for node in nodes if node), strength) is not None
 
 
 def _held(conclusions: Conclusions) -> dict[Proposition, frozenset[object]]:

@@ -24,6 +24,7 @@ from server import (
     sitemap,
     sparql,
     spreadsheets,
+    suppositions,
     trial,
     views,
 )
@@ -43,7 +44,16 @@ _HEADERS = {
 _READS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 _OPEN = ("sparql.", "graph_store.", "description.", "linked_data.")
 """Blueprints whose answers any page on the web may read."""
-_REVISED = ("linked_data.", "pages.", "description.", "explanations.", "spreadsheets.", "editor.", "views.")
+_REVISED = (
+    "linked_data.",
+    "pages.",
+    "description.",
+    "explanations.",
+    "suppositions.",
+    "spreadsheets.",
+    "editor.",
+    "views.",
+)
 """Blueprints whose answers depend on the store's revision and the request alone."""
 _COMPRESSED = (
     "text/html text/css text/javascript text/csv text/tab-separated-values text/turtle text/plain application/json "
@@ -63,7 +73,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     app.config["COMPRESS_MIMETYPES"] = _COMPRESSED.split()
     app.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     protocols = (sparql, graph_store, description, admin, articles, linked_data)
-    for module in (*protocols, explanations, finding, spreadsheets, trial, pages, editor, views, sitemap):
+    for module in (*protocols, explanations, suppositions, finding, spreadsheets, trial, pages, editor, views, sitemap):
         app.register_blueprint(module.blueprint)
     app.jinja_env.globals["installed"] = installed
     problem.register(app)

@@ -19,7 +19,7 @@ blueprint = Blueprint("linked_data", __name__)
 SCHEME_BASE = f"{BASE}scheme/"
 KINDS = frozenset(
     {"actor", "place", "article", "reading", "evidence", "relation", "event", "figure", "control", "agreement"}
-    | {"proposition", "derivation", "network", "bloc", "triad"}
+    | {"set-aside", "proposition", "derivation", "network", "bloc", "triad"}
 )
 _RDF = {
     TURTLE: ox.RdfFormat.TURTLE,
@@ -36,7 +36,7 @@ WHERE {{
   {{ BIND(<{iri}> AS ?s) ?s ?p ?o }}
   UNION {{ SELECT ?s ?p ?o {{ BIND(<{iri}> AS ?o) ?s ?p ?o }} LIMIT 2000 }}
   UNION {{ <{iri}> ?any ?neighbour . ?neighbour skos:prefLabel ?name }}
-  UNION {{ <{iri}> geo:hasGeometry ?s . ?s ?p ?o }}
+  UNION {{ <{iri}> geo:hasGeometry|oa:hasSelector ?s . ?s ?p ?o }}
 }}
 """
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from rdflib import OWL, RDF, RDFS, SKOS, URIRef
+from werkzeug.wrappers import Response as AnyResponse
 
 from loader.errors import NotFound
 from ontology import BASE
@@ -28,7 +29,7 @@ from server.negotiate import negotiate
 from server.portraits import OWN_VOICE, listed, listed_conclusions, portrait, source_portrait
 from server.portraits.axis import grouped as grouped_digits
 from server.portraits.facts import title as title_of
-from server.portraits.words import definition
+from server.portraits.words import definition, label
 from server.portraits.words import terms as ontology_terms
 from server.schema_org import linked, site
 from server.spreadsheets import ask, in_words
@@ -49,8 +50,9 @@ def here(iri: str) -> str:
     """The address on this server of something that has its IRI under the base; other IRIs stay as they are."""
     home = f"{current_store().base}id/"
     if iri.startswith(home):
-        kind, _, name = iri.removeprefix(home).partition("/")
-        return url_for("pages.resource", kind=kind, name=name.removesuffix("/geometry"))
+        thing, _, part = iri.removeprefix(home).partition("#")
+        kind, _, name = thing.partition("/")
+        return url_for("pages.resource", kind=kind, name=name.removesuffix("/geometry"), _anchor=part or None)
     if iri.startswith(SCHEME_BASE):
         return url_for("pages.terms", _anchor=iri.removeprefix(SCHEME_BASE).replace("#", "-"))
     if iri.startswith(f"{BASE}rules#"):
@@ -61,6 +63,7 @@ def here(iri: str) -> str:
 
 
 blueprint.add_app_template_filter(definition)
+blueprint.add_app_template_filter(label, "named")
 blueprint.add_app_template_filter(grouped_digits, "grouped")
 
 
@@ -130,11 +133,13 @@ def query() -> str:
 
 
 @blueprint.get("/page/<kind>/<path:name>")
-def resource(kind: str, name: str) -> str:
+def resource(kind: str, name: str) -> str | AnyResponse:
     """The page about one thing; with `list=`, one list about it, a page at a time."""
     iri = known(kind, name)
     if "list" in request.args:
         return _listed(kind, iri, name)
+    if kind == "set-aside" and (article := _article_of(iri)):
+        return redirect(f"{here(article)}#set-aside-{name}", 303)
     template, shown = portrait(current_store(), kind, iri, name)
     if template == "resource.html":
         about = "?iri dl:evidence <{0}> ." if kind == "evidence" else "?iri ?tie <{0}> ."
@@ -150,6 +155,12 @@ def source(name: str) -> str:
         return _listed("source", iri, name)
     template, shown = source_portrait(current_store(), iri, name)
     return render_template(template, **shown, linked=linked(shown))
+
+
+def _article_of(iri: str) -> str | None:
+    """The article whose page shows this: on one of its own, what was set aside could pass for a statement."""
+    row = next(iter(current_store().select(f"SELECT ?article {{ <{iri}> oa:hasSource ?article }}")), None)
+    return row["article"] if row else None
 
 
 def _listed(kind: str, iri: str, name: str) -> str:

@@ -28,7 +28,18 @@ _PATIENCE = 20.0
 """Seconds to count the things of a kind."""
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SCHEMA = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-_CLOSED = ("/sparql", "/query", "/try", "/search", "/explain", "/graph-store", "/admin", "/tables/*?", "/page/*?")
+_CLOSED = (
+    "/sparql",
+    "/query",
+    "/try",
+    "/search",
+    "/explain",
+    "/what-if",
+    "/graph-store",
+    "/admin",
+    "/tables/*?",
+    "/page/*?",
+)
 """What costs the server work and shows a robot nothing that has no address of its own."""
 _PAGES = "pages"
 _THINGS = """

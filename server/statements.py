@@ -6,8 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TypeVar
 
+from loader.aside import Aside
 from loader.store import Store
+
+T = TypeVar("T")
 
 _STATEMENTS = """
 SELECT ?iri ?kind ?said ?put ?start ?end ?source ?sourceName ?article ?articleName ?quote ?from ?to ?rule WHERE {{
@@ -42,12 +46,26 @@ class Said:
     rules: dict[str, None] = field(default_factory=dict)
 
 
-def passages(text: str, statements: Iterable[Said]) -> list[tuple[str, list[Said]]]:
-    """The text cut where evidence begins or ends, each piece with the statements that rest on it."""
-    spans = [(start, end, said) for said in statements for start, end in said.quotes]
-    cuts = sorted({0, len(text), *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
-    pieces = pairwise(cuts)
-    return [(text[a:b], [said for start, end, said in spans if start <= a and b <= end]) for a, b in pieces]
+@dataclass(frozen=True)
+class Passage:
+    """A piece of the text, where it begins, the statements that rest on it, and what was set aside in reading it."""
+
+    start: int
+    text: str
+    said: tuple[Said, ...]
+    aside: tuple[Aside, ...]
+
+
+def passages(text: str, statements: Iterable[Said], aside: Iterable[Aside] = ()) -> list[Passage]:
+    """The text cut where the words of a statement, or of a finding that was set aside, begin or end."""
+    carried = [(start, end, said) for said in statements for start, end in said.quotes]
+    left = [(start, end, one) for one in aside for start, end in one.quotes]
+    cuts = {0, len(text), *(at for start, end, _ in (*carried, *left) for at in (start, end))}
+    return [Passage(a, text[a:b], _over(carried, a, b), _over(left, a, b)) for a, b in pairwise(sorted(cuts))]
+
+
+def _over(spans: Iterable[tuple[int, int, T]], start: int, end: int) -> tuple[T, ...]:
+    return tuple(one for begins, ends, one in spans if begins <= start and end <= ends)
 
 
 def statements(store: Store, pattern: str) -> list[Said]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from loader.article import Article
+from loader.aside import left_out
 from loader.dates import PartialDate
 from loader.errors import DatelineError, InputError, NotConforming, StoreError
 from loader.read import accepted
@@ -98,17 +99,18 @@ def _read(article: Article) -> dict[str, Any]:
     with EmbeddedStore.in_memory(base) as trial:
         graph = trial.graph(f"article/{article.id}")
         trial.replace(graph, prepared.ntriples)
-        said = statements(trial, f"?iri dl:inArticle <{base}id/article/{article.id}> .")
+        iri = f"{base}id/article/{article.id}"
+        said, left = statements(trial, f"?iri dl:inArticle <{iri}> ."), left_out(trial, iri)
         turtle = io.BytesIO()
         trial.dump(turtle, "turtle")
         return {
             "article": article,
-            "passages": passages(article.text, said),
+            "passages": passages(article.text, said, left.aside),
+            "left": left,
             "statements": grouped(said),
             "tables": tables(trial),
             "columns": COLUMNS,
             "turtle": turtle.getvalue().decode(),
-            "dropped": prepared.dropped,
         }
 
 

@@ -22,7 +22,7 @@ from loader.terminal import stdout
 @DATE
 @SOURCE
 def article(article: str, folder: Path | Remote, published: PartialDate | None, source: str | None) -> None:
-    """Print an article with what was read out of each sentence, and by which rule.
+    """Print an article with what was read out of each sentence, by which rule, and what was set aside and why.
 
     ID is an article of the store, or the beginning of its id. A FILE is read afresh and not stored.
 
@@ -31,6 +31,7 @@ def article(article: str, folder: Path | Remote, published: PartialDate | None, 
       dateline article 3f2a
       dateline article story.txt --date 2019-08-18
     """
+    from loader.aside import left_out, lines
     from loader.show import passages
 
     with contextlib.ExitStack() as stack:
@@ -55,6 +56,8 @@ def article(article: str, folder: Path | Remote, published: PartialDate | None, 
                 if quote.strip(" .") != " ".join(passage.text.split()).strip(" ."):
                     console.print(Text(f"      “{quote}”", "dim"), soft_wrap=True)
             console.print()
+        for line in lines(left_out(store, f"{store.base}id/article/{found}")):
+            console.print(Text(line, "dim"), soft_wrap=True)
 
 
 def _read_afresh(path: Path, store: Store, published: PartialDate | None, source: str | None) -> str:

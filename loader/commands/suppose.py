@@ -28,12 +28,12 @@ def what_if(without: tuple[str, ...], assume: tuple[str, ...], folder: Path | Re
       dateline what-if --without 'Syrian Observatory for Human Rights'
       dateline what-if --without 5a47d4cd --assume 'Turkey dl:supports "Syrian government"'
     """
-    from loader.suppose import as_json, lines, suppose
+    from loader.suppose import as_json, lines, suppose, tie
 
     if not (without or assume):
         raise click.UsageError("say what to leave out (--without) or to take for granted (--assume)")
     with opened(folder, read_only=True) as store:
-        found = suppose(store, without, assume)
+        found = suppose(store, without, [tie(text) for text in assume])
     if form == "json":
         click.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
         return

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["server.engine.reader", "server.engine.writer"])
+_CONTEXT.set_forkserver_preload(["server.engine.reader", "server.engine.writer", "loader.suppose"])
 
 
 class Died(Exception):

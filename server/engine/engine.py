@@ -8,14 +8,16 @@ import shutil
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from loader.errors import DatelineError, StoreError
 from loader.store import Remote
 from loader.store.folder import SERVED, SNAPSHOTS, TOUCHED, Description, Lock, described, explained, settle
 from server import metrics
+from server.engine.apart import Apart
 from server.engine.attempt import Answer, Client, Running
 from server.engine.child import Child, Died
 from server.engine.journal import Journal
@@ -23,6 +25,8 @@ from server.engine.messages import Busy, Limits, Overrun, Question, Snapshot, Wr
 from server.engine.readers import Readers
 from server.engine.snapshots import Snapshots
 from server.engine.writer import Committed, write
+
+T = TypeVar("T")
 
 _OPENING = 600.0
 """Seconds that a store may take to open: after a crash it rewrites its journal and draws its conclusions."""
@@ -44,6 +48,7 @@ class Engine:
         """Open the store. Raises StoreError as `EmbeddedStore.open` does, and for writing to a store elsewhere."""
         self.limits = limits or Limits()
         self.writing = writing
+        self._apart = Apart(dataclasses.replace(self.limits, network=isinstance(where, Remote)))
         self._turn = threading.Lock()
         self._lock: Lock | None = None
         self._writer: Child | None = None
@@ -108,6 +113,12 @@ class Engine:
         with self._snapshots.lease() as snapshot:
             return snapshot, self._readers.ask(snapshot, question, client, deadline)
 
+    def work(self, work: Callable[..., T], *args: object, client: Client, seconds: float | None = None) -> T:
+        """What `work(store, *args)` gives of the newest state, see `Apart.ask`; within `seconds` at most."""
+        deadline = time.monotonic() + min(seconds or self.limits.timeout, self.limits.longest)
+        with self._snapshots.lease() as snapshot:
+            return self._apart.ask(snapshot, work, args, client, deadline)
+
     def write(self, message: Write, seconds: float | None = None) -> Written:
         """Make the change and publish it. Raises what the gate and the store raise, Overrun and Busy."""
         if self.writing is None:
@@ -149,6 +160,7 @@ class Engine:
         """End every query, wait for the write under way, and let go of the store."""
         self.closing.close()
         self._readers.close()
+        self._apart.close()
         if self._lock is None:
             return
         with self._turn:

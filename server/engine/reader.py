@@ -35,7 +35,7 @@ def read(pipe: Connection[Any, Any], limits: Limits) -> None:
             return
         try:
             if snapshot is not None:
-                store = _open(snapshot)
+                store = opened(snapshot)
                 pipe.send_bytes(READY)
             assert store is not None  # noqa: S101 - the first question comes with a snapshot
             _answer(pipe, store, question, limits.result)
@@ -51,7 +51,8 @@ def read(pipe: Connection[Any, Any], limits: Limits) -> None:
             _fail(pipe, Overrun(f"the query could not be answered ({error}); try again"))
 
 
-def _open(snapshot: Snapshot) -> Store:
+def opened(snapshot: Snapshot) -> Store:
+    """The store as it was when the snapshot was made."""
     if isinstance(snapshot.rdf, Remote):
         return RemoteStore(snapshot.rdf)
     return EmbeddedStore.snapshot(snapshot.rdf, snapshot.description)

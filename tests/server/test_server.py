@@ -153,7 +153,8 @@ def test_every_link_from_the_first_page_leads_somewhere(client: FlaskClient) -> 
     while queue:
         path = queue.pop().partition("#")[0]
         several_filters = path.startswith("/tables/") and path.count("=") > 1
-        if not path.startswith("/") or path in seen or several_filters:
+        supposed_again = path.startswith("/what-if?") and any(one.startswith("/what-if?") for one in seen)
+        if not path.startswith("/") or path in seen or several_filters or supposed_again:
             continue
         seen.add(path)
         answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.1"})
