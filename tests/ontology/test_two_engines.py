@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, Graph, URIRef
+from rdflib import Graph, URIRef
 
 from loader.evaluate import read_gold
 from loader.extract import RuleExtractor
