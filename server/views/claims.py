@@ -16,6 +16,8 @@ from server.views.told import span, standing
 WIDTH, HEAD, ROW, FOOT = 1000, 34, 30, 40
 _LEFT, _RIGHT = 430, 960
 _LETTERS = 60
+_ROOM = 1.15
+"""How far beyond the highest number an axis goes, so that an open end is seen as one."""
 _PATTERN = """
   ?x dl:rivalClaimOf ?y . FILTER(STR(?x) < STR(?y))
   ?x skos:prefLabel ?saidX . ?y skos:prefLabel ?saidY . {named}
@@ -98,13 +100,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """One group of rivals in the picture."""
+    """One group of rivals in the picture, and whether its axis is a logarithmic one."""
 
     title: str
     y: int
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     foot: int
+    logarithmic: bool
 
 
 @dataclass(frozen=True)
@@ -147,11 +150,11 @@ def picture(groups: Sequence[Rivals]) -> Picture:
     panels: list[Panel] = []
     y = 10
     for group in groups:
-        highest = max(bound for claim in group.claims for bound in (claim.low, claim.high) if bound is not None)
-        axis, marks = numbers(highest * 1.15, _LEFT, _RIGHT)
+        bounds = (bound for claim in group.claims for bound in (claim.low, claim.high) if bound is not None)
+        axis, marks = numbers(bounds, _LEFT, _RIGHT, _ROOM)
         lines = tuple(_line(claim, y + HEAD + ROW * at, axis) for at, claim in enumerate(group.claims))
         foot = y + HEAD + ROW * len(lines)
-        panels.append(Panel(group.title, y, lines, marks, foot))
+        panels.append(Panel(group.title, y, lines, marks, foot, axis.scale is not None and axis.scale.logarithmic))
         y = foot + FOOT
     return Picture(tuple(panels), WIDTH, y, _LEFT, _RIGHT)
 
