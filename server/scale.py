@@ -1,4 +1,4 @@
-"""Scales of numbers: from zero in equal steps, or by powers of ten where equal steps would hide the small beside the large."""
+"""Scales of numbers: in equal steps from zero, or by powers of ten where these hide the small beside the large."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ LOGARITHMIC = "logarithmic scale"
 class Scale:
     """A scale from zero to `high`, and the numbers that it is marked at.
 
-    `unit` is zero where steps are equal; else the power of ten up to which the scale is about linear, so that zero, which
-    has no logarithm, has its place.
+    `unit` is zero where steps are equal; else the power of ten up to which the scale is about linear, so that zero,
+    which has no logarithm, has its place.
     """
 
     high: float

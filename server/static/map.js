@@ -1,9 +1,12 @@
 // The points of what is told, on the map. Names are set as text, never as markup.
+import { drawn } from "./holds.js";
 import { land } from "./land.js";
+import { addressed, slider } from "./slider.js";
 
 const place = document.getElementById("map");
-const points = await fetch(place.dataset.from, { headers: { Accept: "application/json" } }).then((answer) => answer.json());
-const map = await land(place, place.dataset.shapes);
+const asked = (address, signal) => fetch(address, { headers: { Accept: "application/json" }, signal }).then((answer) => answer.json());
+let { points, holds } = await asked(place.dataset.from);
+const { map, countries } = await land(place, place.dataset.shapes);
 
 const make = (name, text, className = "") => Object.assign(document.createElement(name), { textContent: text, className });
 const link = (address, text) => Object.assign(make("a", text), { href: address });
@@ -38,6 +41,7 @@ function clusters(size) {
   return found;
 }
 
+const areas = L.featureGroup().addTo(map);
 const marks = L.layerGroup().addTo(map);
 function draw() {
   marks.clearLayers();
@@ -60,7 +64,8 @@ const at = new URLSearchParams(location.search).get("at")?.split(",").map(Number
 if (at?.length === 3 && at.every(Number.isFinite)) map.setView([at[0], at[1]], at[2]);
 else map.fitBounds(points.map((point) => point.at), { padding: [40, 40], maxZoom: 7 });
 draw();
-map.on("zoomend", draw);
+drawn(map, areas, holds, countries);
+map.on("zoomend", () => { draw(); drawn(map, areas, holds, countries); });
 map.on("moveend", () => {
   const address = new URL(location);
   const { lat, lng } = map.getCenter();
@@ -94,8 +99,22 @@ function picture() {
   return new Blob([new XMLSerializer().serializeToString(drawn)], { type: "image/svg+xml" });
 }
 
-document.getElementById("pictures").hidden = false;
-document.getElementById("svg").addEventListener("click", ({ target }) => {
+const offered = () => document.getElementById("pictures")?.removeAttribute("hidden");
+offered();
+document.addEventListener("click", ({ target }) => {
+  if (target.id !== "svg") return;
   URL.revokeObjectURL(target.href);
   target.href = URL.createObjectURL(picture());
+});
+
+const whole = location.search.includes("to=") ? (await asked(addressed("to", "", ".json"))).points : points;
+slider({
+  days: whole.flatMap((point) => point.told.map((one) => one.day)),
+  rested: offered,
+  async show(day, signal) {
+    ({ points, holds } = await asked(addressed("to", day, ".json"), signal));
+    map.closePopup();
+    draw();
+    drawn(map, areas, holds, countries);
+  },
 });

@@ -91,7 +91,7 @@ def test_control_on_the_map_is_of_a_time(client: FlaskClient, day: str, there: b
 
 
 def test_points_are_places_with_what_is_told_of_them(client: FlaskClient) -> None:
-    points = {point["name"]: point for point in client.get("/views/map.json").get_json()}
+    points = {point["name"]: point for point in client.get("/views/map.json").get_json()["points"]}
     point = points["Khan Sheikhoun"]
     assert point["at"] == pytest.approx([35.44208, 36.65086], abs=0.01)
     assert {one["kind"] for one in point["told"]} >= {"Event", "Control"}
@@ -140,9 +140,12 @@ def test_an_empty_view_explains_itself(client: FlaskClient, view: str) -> None:
 
 def test_a_large_view_says_how_many_are_left_out(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "_DRAWN", dict.fromkeys(VIEWS, 1))
-    for view in ("alliances", "map", "timeline"):
+    for view in ("map", "timeline"):
         total = len(_rows(client, f"/views/{view}.csv"))
         assert f"{total - 1} more fit and are left out here" in _page(client, f"/views/{view}")
+    page = _page(client, "/views/alliances")
+    assert "Drawn from the 2 most recent statements" in page
+    assert len(_rows(client, "/views/alliances.csv")) == 17
 
 
 @pytest.mark.parametrize(
