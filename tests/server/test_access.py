@@ -39,6 +39,7 @@ PAGES = (
     "/views/timeline",
     "/views/claims",
     "/views/map?name=nobody-of-this-name",
+    "/views/map?to=2019-06-01&place=syria",
 )
 PICTURES = ("/query", "/views/alliances", "/views/map")
 """What is made by parts from elsewhere, and may weigh more."""
@@ -179,17 +180,3 @@ def test_a_point_of_the_map_says_what_is_told_there_and_the_map_becomes_a_file(s
         page.locator("#map .leaflet-marker-icon").first.wait_for()
     assert opened.complaints == []
     assert all(url.startswith((server.address, "blob:")) for url in opened.asked)
-
-
-@needs_browser
-@needs_parts
-def test_the_slider_sets_the_day(server: Served) -> None:
-    with window() as opened:
-        page = opened.page
-        page.goto(f"{server.address}/views/alliances")
-        slider = page.get_by_role("slider")
-        slider.focus()
-        page.keyboard.press("Home")
-        page.wait_for_url("**as-of=*")
-        assert "as of" in page.locator("h1").inner_text()
-        assert "name=" not in page.url
