@@ -25,6 +25,12 @@ def told(rows: Sequence[dict[str, str]]) -> Span | None:
     return (datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)) if first and first < last else None
 
 
+def between(texts: Iterable[str]) -> Span | None:
+    """The first and the last of these days; None where there are not two."""
+    known = sorted({text for text in texts if text})
+    return told([{"first": known[0], "last": known[-1]}]) if known else None
+
+
 def of(rows: Iterable[Told]) -> Span:
     """The first and the last day from which any of these counts; today where none has a day."""
     known = [row.since for row in rows if row.since] or [datetime.date.today()]

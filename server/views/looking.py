@@ -16,7 +16,7 @@ from loader.store import Store
 
 _YEAR = 366
 _AHEAD = datetime.timedelta(_YEAR)
-"""What is planned is told of before its day."""
+"""What is planned is told of before its day; what is further off is rather a slip of the pen."""
 _WINDOWS = (_YEAR, 3 * _YEAR, *(10 * _YEAR for _ in range(5)))
 """How many days are asked for at once: few first, as there is much of late, and never more than a query may name."""
 _SOME = "SELECT DISTINCT ?x WHERE {{ VALUES ?kind_ {{ {kinds} }} ?x {property} ?kind_ . {further} }} LIMIT {limit}"
@@ -35,7 +35,7 @@ SELECT DISTINCT ?x ?day_ WHERE {{
   OPTIONAL {{ ?x sem:hasEarliestBeginTimeStamp ?begun_ }} FILTER(!BOUND(?begun_))
   {further}
 }} LIMIT {limit}"""
-_TOUCHED = 8
+_TOUCHED = 10
 """How many things are touched, at most, for each that is looked for: those around it are of other kinds. Of those that
 reports tell of without a day, it is fewer: these are looked for even where all have one."""
 
@@ -76,8 +76,13 @@ class Look:
         return f"VALUES ?x {{ {' '.join(f'<{iri}>' for iri in self.iris)} }}"
 
 
-def looked(store: Store, wanted: Wanted, most: int, until: datetime.date | None = None) -> Look:
-    """What is wanted if it is no more than so many; else the most recent, up to a day."""
+def looked(
+    store: Store, wanted: Wanted, most: int, until: datetime.date | None = None, newest: datetime.date | None = None
+) -> Look:
+    """What is wanted if it is no more than so many; else the most recent, up to a day.
+
+    `newest` is the last day of which anything is told, where that is known: it saves looking for what is not there.
+    """
 
     def asked(form: str, limit: int, days: str = "") -> list[dict[str, str]]:
         return list(store.select(wanted.query(form, limit, days), inferred=wanted.inferred))
@@ -86,7 +91,7 @@ def looked(store: Store, wanted: Wanted, most: int, until: datetime.date | None 
     if len(some) <= most:
         return Look(tuple(some), whole=True)
     found: dict[str, None] = {}
-    for days in _windows(until):
+    for days in _windows(until or min(newest or datetime.date.max, datetime.date.today() + _AHEAD)):
         recent = [(row["day_"], row["x"]) for form in (_BEGUN, _REPORTED) for row in asked(form, most, days)]
         found |= dict.fromkeys(x for _, x in sorted(recent, reverse=True))
         if len(found) >= most:
@@ -94,9 +99,8 @@ def looked(store: Store, wanted: Wanted, most: int, until: datetime.date | None 
     return Look(tuple(itertools.islice(found | dict.fromkeys(some), most)), whole=False)
 
 
-def _windows(until: datetime.date | None) -> Iterator[str]:
-    """The days before and on this one, or before next year, the last first."""
-    last = until or datetime.date.today() + _AHEAD
+def _windows(last: datetime.date) -> Iterator[str]:
+    """The days before and on this one, the last first."""
     for length in _WINDOWS:
         ordinals = range(last.toordinal(), max(last.toordinal() - length, 0), -1)
         yield " ".join(f'"{datetime.date.fromordinal(day)}"^^xsd:date' for day in ordinals)

@@ -56,7 +56,8 @@ def alliances(suffix: str = "") -> str | Response:
     if suffix == "csv":
         rows = ties.every(store, filter_)
         return _csv("alliances", [network.table(rows, labels, dict.fromkeys(rows, ""))])
-    found = ties.ties(store, filter_, _DRAWN["alliances"])
+    span = _span()
+    found = ties.ties(store, filter_, _DRAWN["alliances"], span and span[1])
     leads = {tie: _lead(tie) for tie in found.rows}
     splits = blocs.splits(found.rows)
     if suffix == "json":
@@ -70,7 +71,7 @@ def alliances(suffix: str = "") -> str | Response:
         sentences={tie: network.sentence(tie, labels) for tie in found.rows},
         signs=network.SIGNS,
         statements=_number(ties.counting(filter_)) if found.looked_at else None,
-        span=days.told(_rows(days.QUERY)),
+        span=span or days.between(tie.begin for tie in found.rows),
         choices={"actor": network.choices(found.rows, store.base)},
     )
 
@@ -85,9 +86,11 @@ def map_(suffix: str = "") -> str | Response:
     search = Search(filter_, placed=True)
     if suffix == "csv":
         return _csv("map", (places.table(rows) for rows in every(store, search)), places.table(()))
-    found = told(store, search, _DRAWN["map"])
-    claims = holds.claims(store, _control(found, filter_))
-    span = days.told(_rows(days.QUERY)) or days.of(found.rows)
+    known = _span()
+    found = told(store, search, _DRAWN["map"], known and known[1])
+    control = _control(found, filter_, known)
+    claims = holds.claims(store, control.rows)
+    span = known or days.of(found.rows)
     day = filter_.last or span[1]
     held = holds.holds(claims, day)
     if suffix == "json":
@@ -97,6 +100,7 @@ def map_(suffix: str = "") -> str | Response:
         **_common(filter_, places.table(found.rows)),
         **_counted(found, search),
         **{"span": span, "held": held, "slots": holds.slots(held), "day": day, "holds": holds},
+        control=len(control.rows) if control.left_out is None or control.left_out else None,
         choices=_choices(found.rows),
     )
 
@@ -111,7 +115,8 @@ def timeline(suffix: str = "") -> str | Response:
     search = Search(filter_, dated=True)
     if suffix == "csv":
         return _csv("timeline", (line.table(rows) for rows in every(store, search)), line.table(()))
-    found = told(store, search, _DRAWN["timeline"])
+    span = _span()
+    found = told(store, search, _DRAWN["timeline"], span and span[1])
     picture = line.picture(found.rows, filter_.first, filter_.last)
     if suffix == "svg":
         return _svg("timeline", render_template("views/timeline.svg", picture=picture, alone=True))
@@ -169,6 +174,11 @@ def _rows(query: str) -> Sequence[dict[str, str]]:
     return rows_in(ask(query), _PATIENCE) or ()
 
 
+def _span() -> days.Span | None:
+    """The first and the last day of which anything is told, if that is known in time."""
+    return days.told(_rows(days.QUERY))
+
+
 def _number(query: str) -> int | None:
     """The number that a query counts, ?n; None if it is not there in time."""
     return next((int(row["n"]) for row in _rows(query)), None)
@@ -186,13 +196,13 @@ def _choices(rows: Sequence[Told]) -> dict[str, tuple[narrow.Choice, ...]]:
     )
 
 
-def _control(found: Found, filter_: Filter) -> Sequence[Told]:
+def _control(found: Found, filter_: Filter, span: days.Span | None) -> Found:
     """The statements of control, also those that newer statements of other kinds leave no room for."""
     if "Control" not in filter_.kinds:
-        return ()
-    if found.total == len(found.rows):
-        return found.rows
-    return told(current_store(), Search(filter_.only("Control"), placed=True), _HOLDS).rows
+        return Found((), 0)
+    if found.left_out == 0:
+        return found
+    return told(current_store(), Search(filter_.only("Control"), placed=True), _HOLDS, span and span[1])
 
 
 def _lead(tie: ties.Tie) -> str:

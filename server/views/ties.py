@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -134,12 +135,13 @@ def _types() -> tuple[tuple[str, str], ...]:
     return tuple(sorted((str(type_), str(plain).rpartition("#")[2]) for type_, plain in pairs))
 
 
-def ties(store: Store, chosen: Filter, most: int) -> Ties:
+def ties(store: Store, chosen: Filter, most: int, newest: datetime.date | None = None) -> Ties:
     """The ties of the most recent statements that fit, and what rules conclude of those who have them.
 
-    To know which they are, no more than twice as many statements are looked at.
+    Half as many statements more than ties are looked at; `newest` is the last day of which anything is told, where that
+    is known.
     """
-    look = _look(store, chosen, 2 * most)
+    look = _look(store, chosen, most + most // 2 + 1, newest)
     told = _rows(store, _TOLD, chosen, look.values) if look.iris else []
     if look.whole or chosen.actor or chosen.name:
         among = _ends(chosen)
@@ -166,7 +168,7 @@ def counting(chosen: Filter) -> str:
     return _STATEMENTS.format(types=" ".join(_wanted(chosen)))
 
 
-def _look(store: Store, chosen: Filter, most: int) -> Look:
+def _look(store: Store, chosen: Filter, most: int, newest: datetime.date | None) -> Look:
     """What to look at: with a name or an actor chosen, all that has to do with them."""
     if chosen.name or chosen.actor:
         fitting = store.select(_FITTING.format(pattern=_filled(_TOLD, chosen, _every(chosen)), limit=most + 1))
@@ -174,7 +176,7 @@ def _look(store: Store, chosen: Filter, most: int) -> Look:
         return Look(some[:most], whole=len(some) <= most)
     # Where only conclusions are chosen, what is told of ties says between whom.
     types = _wanted(chosen) or tuple(f"<{type_}>" for type_, _ in _types())
-    return looked(store, Wanted("dl:relationType", types), most, chosen.last)
+    return looked(store, Wanted("dl:relationType", types), most, chosen.last, newest)
 
 
 def _every(chosen: Filter) -> str:

@@ -122,7 +122,7 @@ class Search:
     def _further(self) -> str:
         return (_ON_MAP if self.placed else "") + (_ANY_DAY if self.dated else "")
 
-    def look(self, store: Store, most: int) -> Look:
+    def look(self, store: Store, most: int, newest: datetime.date | None) -> Look:
         """What to look at: the most recent, up to the end of the span."""
         if self.chosen.name or self.chosen.things:
             query = _FITTING.format(pattern=self.pattern(), day=_ORDER, limit=f"LIMIT {most + 1}")
@@ -131,7 +131,7 @@ class Search:
         # Whether a place has a point is seen later: where hardly one has, nothing would be found for long.
         further = ("?x dl:place ?place_ ." if self.placed else "") + (_ANY_DAY if self.dated else "")
         wanted = Wanted("a", tuple(f"dl:{kind}" for kind in self.chosen.kinds), further)
-        return looked(store, wanted, most, self.chosen.last)
+        return looked(store, wanted, most, self.chosen.last, newest)
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,12 @@ class Found:
         return None if self.total is None else self.total - len(self.rows)
 
 
-def told(store: Store, search: Search, most: int) -> Found:
-    """The most recent statements that fit. To know which they are, no more than twice as many are looked at."""
-    look = search.look(store, 2 * most)
+def told(store: Store, search: Search, most: int, newest: datetime.date | None = None) -> Found:
+    """The most recent statements that fit, of a quarter more that are looked at.
+
+    `newest` is the last day of which anything is told, where that is known.
+    """
+    look = search.look(store, most + most // 4 + 1, newest)
     rows = _rows(store, search, look) if look.iris else ()
     return Found(rows[-most:], len(rows) if look.whole else None)
 

@@ -118,7 +118,7 @@ def test_a_view_is_narrowed_down_by_what_it_shows(crowded: FlaskClient, view: st
 
 def test_the_ties_of_an_actor_are_all_there(crowded: FlaskClient) -> None:
     everything = _rows(crowded, "/views/alliances.csv")
-    assert "Drawn from the 16 most recent statements" in crowded.get("/views/alliances", headers=HTML).text
+    assert "Drawn from the 13 most recent statements" in crowded.get("/views/alliances", headers=HTML).text
     name, iri = everything[0]["who"], everything[0]["who IRI"]
     rows = _rows(crowded, f"/views/alliances.csv?actor={iri.partition('/id/actor/')[2]}")
     assert len(rows) == sum(name in (row["who"], row["whom"]) for row in everything)
