@@ -32,6 +32,16 @@ function pattern(svg, { slots, part }) {
   return `url(#${id})`;
 }
 
+// What a picture that leaves this page must say of itself: who is who, and what an edge means.
+export function legend(svg, holds, day) {
+  const names = new Map(holds.flatMap((hold) => hold.slots.map((slot, at) => [slot, slot < LINES.length - 1 ? hold.holders[at] : "others"])));
+  return holds.length ? [
+    [null, `Control as of ${day}, as told. Whole edge: by an article itself; broken, pale: only claimed;`],
+    [null, "red: disputed between sources; chequered: a part, or contested. No front lines are told."],
+    ...[...names].map(([slot, name]) => [pattern(svg, { slots: [slot], part: false }), name]),
+  ] : [];
+}
+
 const style = (hold, fill) => ({
   className: `hold-${hold.look}`,
   color: getComputedStyle(document.documentElement).getPropertyValue(hold.look === "disputed" ? "--warn" : "--ink").trim(),

@@ -1,5 +1,5 @@
 // The points of what is told, on the map. Names are set as text, never as markup.
-import { drawn } from "./holds.js";
+import { drawn, legend } from "./holds.js";
 import { land } from "./land.js";
 import { addressed, slider } from "./slider.js";
 
@@ -76,11 +76,16 @@ map.on("moveend", () => {
 // The picture as it is on the screen: the shapes are SVG already, the marks are drawn into a copy of it.
 function picture() {
   const { x: width, y: height } = map.getSize();
-  const drawn = place.querySelector(".leaflet-overlay-pane svg").cloneNode(true);
+  const svg = place.querySelector(".leaflet-overlay-pane svg");
+  const lines = legend(svg, holds, document.querySelector(".slider output").textContent);
+  const drawn = svg.cloneNode(true);
   const origin = map.containerPointToLayerPoint([0, 0]);
-  drawn.setAttribute("viewBox", `${origin.x} ${origin.y} ${width} ${height}`);
+  const head = lines.length ? 18 * lines.length + 12 : 0;
+  drawn.setAttribute("viewBox", `${origin.x} ${origin.y - head} ${width} ${height + head}`);
   drawn.setAttribute("width", width);
-  drawn.setAttribute("height", height);
+  drawn.setAttribute("height", height + head);
+  // The paper of the picture is light, whatever that of the page.
+  for (const edge of drawn.querySelectorAll("[class*=hold-]")) edge.setAttribute("stroke", edge.matches(".hold-disputed") ? "#9a2c00" : "#1c1b19");
   drawn.removeAttribute("style");
   const add = (name, attributes, text = "") => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -95,6 +100,12 @@ function picture() {
     add("text", { ...write, x, y: y + 4, "text-anchor": "middle" }, group.reduce((sum, point) => sum + point.told.length, 0));
     if (group.length === 1) add("text", { ...write, x: x + 17, y: y + 4 }, group[0].name);
   }
+  add("rect", { x: origin.x, y: origin.y - head, width, height: head, fill: "#fff" });
+  lines.forEach(([fill, text], at) => {
+    const y = origin.y - head + 18 + 18 * at;
+    if (fill) add("rect", { x: origin.x + 8, y: y - 11, width: 20, height: 13, fill, stroke: "#1c1b19" });
+    add("text", { ...write, x: origin.x + (fill ? 34 : 8), y }, text);
+  });
   add("text", { ...write, x: origin.x + 8, y: origin.y + height - 8 }, "What sources told; borders: Natural Earth, may be disputed");
   return new Blob([new XMLSerializer().serializeToString(drawn)], { type: "image/svg+xml" });
 }

@@ -20,7 +20,9 @@ async function refreshed(address, signal) {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const old of document.querySelectorAll("[data-fresh]")) {
     const part = fresh.querySelector(`[data-fresh=${old.dataset.fresh}]`);
-    if (part) old.replaceWith(document.adoptNode(part));
+    if (!part) continue;
+    if (old.open) part.open = true; // what was opened stays open
+    old.replaceWith(document.adoptNode(part));
   }
 }
 

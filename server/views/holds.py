@@ -150,6 +150,7 @@ def shapes(found: Sequence[Hold]) -> list[dict[str, Any]]:
             "part": hold.part,
             "look": hold.look,
             "slots": list(dict.fromkeys(numbered[claim.actor] for claim in hold.claims)),
+            "holders": [claim.name for claim in {claim.actor: claim for claim in hold.claims}.values()],
             "says": "; ".join(sentence(claim) for claim in (*hold.claims, *hold.against)),
         }
         for hold in found

@@ -173,7 +173,10 @@ def test_a_point_of_the_map_says_what_is_told_there_and_the_map_becomes_a_file(s
         with page.expect_download() as saved:
             page.get_by_role("link", name="SVG").click()
         saved.value.save_as(tmp_path / "map.svg")
-        assert "Natural Earth" in (tmp_path / "map.svg").read_text(encoding="utf-8")
+        picture = (tmp_path / "map.svg").read_text(encoding="utf-8")
+        assert "Natural Earth" in picture
+        assert "only claimed" in picture
+        assert ">Syrian armed forces</text>" in picture
         page.locator(".leaflet-control-zoom-out").click()
         page.wait_for_url("**at=*")
         page.reload()
