@@ -34,6 +34,7 @@ from server.engine import Engine
 from server.metrics import LATENCY, REQUESTS
 from server.parts import installed, policy
 from server.search.following import Following
+from server.scale import LOGARITHMIC
 from server.settings import Settings
 
 _LOG = logging.getLogger("dateline.requests")
@@ -75,7 +76,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
     protocols = (sparql, graph_store, description, admin, articles, linked_data)
     for module in (*protocols, explanations, suppositions, finding, spreadsheets, trial, pages, editor, views, sitemap):
         app.register_blueprint(module.blueprint)
-    app.jinja_env.globals["installed"] = installed
+    app.jinja_env.globals.update(installed=installed, LOGARITHMIC=LOGARITHMIC)
     problem.register(app)
     app.before_request(_begin)
     app.after_request(_finish)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from loader.dates import PartialDate
+from server.scale import Scale, rounded, scale
 
 # Room at both sides for the marks that stand on the ends.
 _LEFT, _WIDTH = 2.0, 94.0
@@ -23,21 +24,20 @@ class Axis:
     low: float
     high: float
     ticks: tuple[tuple[float, str], ...]
+    scale: Scale | None = None
 
     def at(self, value: float) -> float:
         """Where a value stands; what lies outside stands on the nearer end."""
         span = self.high - self.low or 1.0
-        share = (value - self.low) / span
+        share = self.scale.share(value) if self.scale else (value - self.low) / span
         return round(_LEFT + _WIDTH * min(1.0, max(0.0, share)), 2)
 
 
-def numbers(greatest: float) -> Axis:
-    """From zero to a round number that is not below this one."""
-    step = _round_step(max(greatest, 1.0) / (_TICKS - 1))
-    top = step * -(-max(greatest, 1.0) // step)
-    bare = Axis(0.0, top, ())
-    values = [step * tick for tick in range(int(top / step) + 1)]
-    return Axis(0.0, top, tuple((bare.at(value), f"{value:,.15g}") for value in values))
+def numbers(shown: Iterable[float], room: float = 1.0) -> Axis:
+    """From zero to a round number beyond all of these, logarithmic where they lie far apart."""
+    found = scale(shown, room=room, steps=_TICKS - 1)
+    bare = Axis(0.0, found.high, (), found)
+    return Axis(0.0, found.high, tuple((bare.at(mark), f"{mark:,.15g}") for mark in found.marks), found)
 
 
 def days(dates: list[datetime.date], *, room_before: bool = False) -> Axis:
@@ -71,21 +71,11 @@ def spans(text: str) -> tuple[datetime.date, datetime.date] | None:
     return date.earliest, date.latest
 
 
-def _round_step(least: float) -> float:
-    """The smallest of 1, 2, 5, 10, 20, … that is not below this number."""
-    size = 1.0
-    while True:
-        for step in (1, 2, 5):
-            if step * size >= least:
-                return step * size
-        size *= 10
-
-
 def _dates(low: datetime.date, high: datetime.date) -> Iterator[tuple[datetime.date, str]]:
     """Round dates between two, about as many as there is room for."""
     length = (high - low).days
     if length > 730:
-        step = int(_round_step(length / 365 / _TICKS))
+        step = int(rounded(max(length / 365 / _TICKS, 1)))
         years = range(-(-low.year // step) * step, high.year + 1, step)
         yield from ((day, str(day.year)) for year in years if low <= (day := datetime.date(year, 1, 1)) <= high)
     elif length > 62:

@@ -46,10 +46,11 @@ class Lane:
 
 @dataclass(frozen=True)
 class Chart:
-    """Lanes above one axis."""
+    """Lanes above one axis, which may be a logarithmic one."""
 
     ticks: tuple[tuple[float, str], ...]
     lanes: tuple[Lane, ...]
+    logarithmic: bool = False
 
     @property
     def looks(self) -> frozenset[str]:
@@ -102,14 +103,14 @@ def on_one_axis(figures: Sequence[Claim], *, here: str = "") -> Chart | None:
         return None
     # An open end needs room to be seen as one.
     open_top = any(high is None for _, high in bounds.values())
-    axis = numbers(max(known) * (1.15 if open_top else 1.0))
+    axis = numbers(known, 1.15 if open_top else 1.0)
     lanes = []
     for figure in figures:
         low, high = bounds[figure.iri]
         if low is not None or high is not None:
             marks = _number_marks(low, high, figure, axis)
             lanes.append(Lane(figure.iri, _short(_figure_label(figure)), tuple(marks), figure.iri == here))
-    return Chart(axis.ticks, tuple(lanes))
+    return Chart(axis.ticks, tuple(lanes), axis.scale is not None and axis.scale.logarithmic)
 
 
 def _time_marks(claim: Claim, axis: Axis) -> Iterable[Mark]:

@@ -1,12 +1,32 @@
 // The ties as a network. Names come from articles: they are set as text and never read as markup.
+import { addressed, slider } from "./slider.js";
+
 const place = document.getElementById("network");
 const said = document.getElementById("said");
-const { nodes, edges } = await fetch(place.dataset.from, { headers: { Accept: "application/json" } }).then((answer) => answer.json());
+const asked = (address, signal) => fetch(address, { headers: { Accept: "application/json" }, signal }).then((answer) => answer.json());
+// The picture is laid out of the ties of all days, so that everybody keeps their place as time goes by.
+const there = await asked(place.dataset.from);
+const all = location.search.includes("as-of=") ? await asked(addressed("as-of", "", ".json")) : there;
+const key = (edge) => [edge.source, edge.kind, edge.target, edge.put].join(" ");
+const merged = (some, others, name) => [...new Map([...some, ...others].map((one) => [name(one), one])).values()];
+const nodes = merged(all.nodes, there.nodes, (node) => node.id);
+const edges = merged(all.edges, there.edges, key);
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const own = ["supports", "alliedWith", "opposes"];
 const stroke = { asserted: "solid", reported: "dashed", concluded: "dashed" };
 const pattern = { reported: [14, 3], concluded: [6, 5] };
+const drawn = (edge) => ({
+  data: {
+    id: key(edge),
+    ...edge,
+    colour: colour(own.includes(edge.kind) ? edge.kind : "other"),
+    stroke: stroke[edge.put] ?? "dotted",
+    pattern: pattern[edge.put] ?? [1, 0],
+    head: arrow(edge.kind),
+    tail: ["supports", "indirectlySupports", "indirectlyOpposes"].includes(edge.kind) ? "none" : arrow(edge.kind),
+  },
+});
 const arrow = (kind) => ({ supports: "triangle", indirectlySupports: "triangle", indirectlyOpposes: "tee", opposes: "tee" })[kind] ?? "circle";
 
 place.hidden = said.hidden = false;
@@ -18,17 +38,7 @@ const graph = cytoscape({
   container: place,
   elements: [
     ...nodes.map((node) => ({ data: node })),
-    ...edges.map((edge, at) => ({
-      data: {
-        id: `tie-${at}`,
-        ...edge,
-        colour: colour(own.includes(edge.kind) ? edge.kind : "other"),
-        stroke: stroke[edge.put] ?? "dotted",
-        pattern: pattern[edge.put] ?? [1, 0],
-        head: arrow(edge.kind),
-        tail: ["supports", "indirectlySupports", "indirectlyOpposes"].includes(edge.kind) ? "none" : arrow(edge.kind),
-      },
-    })),
+    ...edges.map(drawn),
   ],
   style: [
     { selector: "node", style: { label: "data(label)", "font-size": 12, "font-family": "system-ui, sans-serif", color: colour("ink"), "background-color": colour("soft"), width: 14, height: 14, "text-valign": "bottom", "text-margin-y": 4, "text-wrap": "wrap", "text-max-width": 110, "text-outline-color": colour("paper"), "text-outline-width": 2 } },
@@ -53,7 +63,33 @@ graph.on("mouseover", "node", ({ target }) => {
 });
 graph.on("mouseout", "node", () => graph.elements().removeClass("far"));
 
-document.getElementById("pictures").hidden = false;
-document.getElementById("png").addEventListener("click", ({ target }) => {
+// What is not of the day stays where it is, unseen.
+function only({ nodes: seen, edges: held }) {
+  const ids = new Set([...seen.map((node) => node.id), ...held.map(key)]);
+  for (const node of seen) {
+    const known = graph.getElementById(node.id);
+    if (known.empty()) graph.add({ data: node, position: { x: graph.width() / 2, y: 0 } });
+    else known.data(node);
+  }
+  for (const edge of held) {
+    const known = graph.getElementById(key(edge));
+    if (known.empty()) graph.add(drawn(edge));
+    else known.data(edge);
+  }
+  graph.elements().forEach((element) => { element.style("display", ids.has(element.id()) ? "element" : "none"); });
+}
+only(there);
+slider({
+  days: all.edges.map((edge) => edge.day),
+  rested: offered,
+  async show(day, signal) { only(await asked(addressed("as-of", day, ".json"), signal)); },
+});
+
+function offered() {
+  document.getElementById("pictures")?.removeAttribute("hidden");
+}
+offered();
+document.addEventListener("click", ({ target }) => {
+  if (target.id !== "png") return;
   target.href = graph.png({ full: true, scale: 2, bg: colour("paper"), maxWidth: 4000 });
 });

@@ -24,5 +24,5 @@ export async function land(place, address) {
     geometry.coordinates = geometry.type === "Polygon" ? geometry.coordinates.map(unwrapped) : geometry.coordinates.map((rings) => rings.map(unwrapped));
   }
   L.geoJSON(countries, { style: { className: "land", color: "#5b5750", weight: 0.6, fillColor: "#ece7da", fillOpacity: 1 }, interactive: false }).addTo(map);
-  return map;
+  return { map, countries };
 }

@@ -1,9 +1,12 @@
 // The points of what is told, on the map. Names are set as text, never as markup.
+import { drawn, legend } from "./holds.js";
 import { land } from "./land.js";
+import { addressed, slider } from "./slider.js";
 
 const place = document.getElementById("map");
-const points = await fetch(place.dataset.from, { headers: { Accept: "application/json" } }).then((answer) => answer.json());
-const map = await land(place, place.dataset.shapes);
+const asked = (address, signal) => fetch(address, { headers: { Accept: "application/json" }, signal }).then((answer) => answer.json());
+let { points, holds } = await asked(place.dataset.from);
+const { map, countries } = await land(place, place.dataset.shapes);
 
 const make = (name, text, className = "") => Object.assign(document.createElement(name), { textContent: text, className });
 const link = (address, text) => Object.assign(make("a", text), { href: address });
@@ -38,6 +41,7 @@ function clusters(size) {
   return found;
 }
 
+const areas = L.featureGroup().addTo(map);
 const marks = L.layerGroup().addTo(map);
 function draw() {
   marks.clearLayers();
@@ -60,7 +64,8 @@ const at = new URLSearchParams(location.search).get("at")?.split(",").map(Number
 if (at?.length === 3 && at.every(Number.isFinite)) map.setView([at[0], at[1]], at[2]);
 else map.fitBounds(points.map((point) => point.at), { padding: [40, 40], maxZoom: 7 });
 draw();
-map.on("zoomend", draw);
+drawn(map, areas, holds, countries);
+map.on("zoomend", () => { draw(); drawn(map, areas, holds, countries); });
 map.on("moveend", () => {
   const address = new URL(location);
   const { lat, lng } = map.getCenter();
@@ -71,11 +76,16 @@ map.on("moveend", () => {
 // The picture as it is on the screen: the shapes are SVG already, the marks are drawn into a copy of it.
 function picture() {
   const { x: width, y: height } = map.getSize();
-  const drawn = place.querySelector(".leaflet-overlay-pane svg").cloneNode(true);
+  const svg = place.querySelector(".leaflet-overlay-pane svg");
+  const lines = legend(svg, holds, document.querySelector(".slider output").textContent);
+  const drawn = svg.cloneNode(true);
   const origin = map.containerPointToLayerPoint([0, 0]);
-  drawn.setAttribute("viewBox", `${origin.x} ${origin.y} ${width} ${height}`);
+  const head = lines.length ? 18 * lines.length + 12 : 0;
+  drawn.setAttribute("viewBox", `${origin.x} ${origin.y - head} ${width} ${height + head}`);
   drawn.setAttribute("width", width);
-  drawn.setAttribute("height", height);
+  drawn.setAttribute("height", height + head);
+  // The paper of the picture is light, whatever that of the page.
+  for (const edge of drawn.querySelectorAll("[class*=hold-]")) edge.setAttribute("stroke", edge.matches(".hold-disputed") ? "#9a2c00" : "#1c1b19");
   drawn.removeAttribute("style");
   const add = (name, attributes, text = "") => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -90,12 +100,32 @@ function picture() {
     add("text", { ...write, x, y: y + 4, "text-anchor": "middle" }, group.reduce((sum, point) => sum + point.told.length, 0));
     if (group.length === 1) add("text", { ...write, x: x + 17, y: y + 4 }, group[0].name);
   }
+  add("rect", { x: origin.x, y: origin.y - head, width, height: head, fill: "#fff" });
+  lines.forEach(([fill, text], at) => {
+    const y = origin.y - head + 18 + 18 * at;
+    if (fill) add("rect", { x: origin.x + 8, y: y - 11, width: 20, height: 13, fill, stroke: "#1c1b19" });
+    add("text", { ...write, x: origin.x + (fill ? 34 : 8), y }, text);
+  });
   add("text", { ...write, x: origin.x + 8, y: origin.y + height - 8 }, "What sources told; borders: Natural Earth, may be disputed");
   return new Blob([new XMLSerializer().serializeToString(drawn)], { type: "image/svg+xml" });
 }
 
-document.getElementById("pictures").hidden = false;
-document.getElementById("svg").addEventListener("click", ({ target }) => {
+const offered = () => document.getElementById("pictures")?.removeAttribute("hidden");
+offered();
+document.addEventListener("click", ({ target }) => {
+  if (target.id !== "svg") return;
   URL.revokeObjectURL(target.href);
   target.href = URL.createObjectURL(picture());
+});
+
+const whole = location.search.includes("to=") ? (await asked(addressed("to", "", ".json"))).points : points;
+slider({
+  days: whole.flatMap((point) => point.told.map((one) => one.day)),
+  rested: offered,
+  async show(day, signal) {
+    ({ points, holds } = await asked(addressed("to", day, ".json"), signal));
+    map.closePopup();
+    draw();
+    drawn(map, areas, holds, countries);
+  },
 });

@@ -107,7 +107,7 @@ class Places extends View {
   async show(place, { points, all }) {
     const box = make("div", { class: "canvas map" });
     place.append(box);
-    const map = await land(box, document.getElementById("editor").dataset.shapes);
+    const { map } = await land(box, document.getElementById("editor").dataset.shapes);
     map.fitBounds(points.map(({ at }) => at), { padding: [30, 30], maxZoom: 7 });
     for (const { at, says } of points) L.circleMarker(at, { radius: 7, weight: 2 }).bindPopup(make("span", {}, says)).addTo(map);
     place.append(make("p", { class: "hint" }, "Borders are Natural Earth's and may be disputed."));

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.views.filters import HOMES
+from server.views.narrow import SHOWN, Choice
 from server.views.table import Cell, Table
 from server.views.ties import Tie, central
 
@@ -45,6 +48,7 @@ def network(
                 "put": tie.put,
                 "says": sentence(tie, labels),
                 "address": leads[tie],
+                "day": tie.begin,
             }
             for tie in found
         ],
@@ -69,6 +73,17 @@ def matrix(found: Sequence[Tie], both_ways: frozenset[str]) -> Matrix:
     return actors, cells
 
 
+def choices(found: Sequence[Tie], base: str) -> tuple[Choice, ...]:
+    """The actors with the most ties, to narrow the view down to."""
+    counted = Counter(end for tie in found for end in {(tie.subject, tie.subject_name), (tie.object, tie.object_name)})
+    home = f"{base}{HOMES['actor']}"
+    return tuple(
+        Choice((("actor", iri.removeprefix(home)),), name, count)
+        for (iri, name), count in sorted(counted.items(), key=lambda one: (-one[1], one[0][1]))[:SHOWN]
+        if iri.startswith(home)
+    )
+
+
 def table(found: Sequence[Tie], labels: Mapping[str, str], leads: Mapping[Tie, str]) -> Table:
     """The same as rows."""
     rows = (
@@ -83,4 +98,4 @@ def table(found: Sequence[Tie], labels: Mapping[str, str], leads: Mapping[Tie, s
         for tie in found
     )
     columns = ("who", "tie", "whom", "said by", "when", "statements")
-    return Table(columns, tuple(rows), tuple(tie.put for tie in found))
+    return Table(columns, tuple(rows), tuple(tie.put for tie in found), (0, 2))

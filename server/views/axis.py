@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from server.scale import Scale, scale
 
 
 @dataclass(frozen=True)
 class Axis:
-    """A line from `left` to `right` that stands for the numbers from `low` to `high`."""
+    """A line from `left` to `right` that stands for the numbers from `low` to `high`, in equal steps or on a scale."""
 
     low: float
     high: float
     left: float
     right: float
+    scale: Scale | None = None
 
     def at(self, value: float) -> float:
         """Where a number stands, at an end of the line if it lies beyond."""
-        share = (min(max(value, self.low), self.high) - self.low) / ((self.high - self.low) or 1)
+        inside = min(max(value, self.low), self.high)
+        share = self.scale.share(inside) if self.scale else (inside - self.low) / ((self.high - self.low) or 1)
         return round(self.left + share * (self.right - self.left), 1)
 
 
@@ -31,12 +34,11 @@ class Mark:
     text: str
 
 
-def numbers(highest: float, left: float, right: float) -> tuple[Axis, tuple[Mark, ...]]:
-    """An axis from zero to a round number that is not below the highest, with about five marks."""
-    step = _round(max(highest, 1) / 4)
-    axis = Axis(0, step * math.ceil(max(highest, 1) / step), left, right)
-    count = round(axis.high / step)
-    return axis, tuple(Mark(axis.at(step * at), f"{step * at:,g}") for at in range(count + 1))
+def numbers(shown: Iterable[float], left: float, right: float, room: float = 1.0) -> tuple[Axis, tuple[Mark, ...]]:
+    """An axis from zero to beyond the highest of these, logarithmic where they lie far apart, with a few marks."""
+    found = scale(shown, room=room)
+    axis = Axis(0, found.high, left, right, found)
+    return axis, tuple(Mark(axis.at(mark), f"{mark:,.15g}") for mark in found.marks)
 
 
 def days(
@@ -64,9 +66,3 @@ def _calendars(first: datetime.date, last: datetime.date) -> Iterator[Sequence[t
         for apart in (7, 2, 1):
             count = (last - first).days // apart + 1
             yield [(one, str(one)) for one in (first + datetime.timedelta(days=at * apart) for at in range(count))]
-
-
-def _round(value: float) -> float:
-    """The next number from 1, 2, 5, 10, 20, … that is not below."""
-    size = 10.0 ** math.floor(math.log10(value))
-    return float(next(factor * size for factor in (1, 2, 5, 10) if factor * size >= value * 0.999))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from loader.store import Store
 from server.views.axis import Axis, Mark, numbers
+from server.views.filters import Filter
 from server.views.table import Cell, Table
 from server.views.timeline import shortened
 from server.views.told import span, standing
@@ -16,12 +17,24 @@ from server.views.told import span, standing
 WIDTH, HEAD, ROW, FOOT = 1000, 34, 30, 40
 _LEFT, _RIGHT = 430, 960
 _LETTERS = 60
+_ROOM = 1.15
+"""How far beyond the highest number an axis goes, so that an open end is seen as one."""
 _PATTERN = """
   ?x dl:rivalClaimOf ?y . FILTER(STR(?x) < STR(?y))
-  ?x skos:prefLabel ?saidX . ?y skos:prefLabel ?saidY . {named}
+  {named}
 """
-_PAIRS = "SELECT DISTINCT ?x ?y WHERE {{ {pattern} }} ORDER BY ?x ?y LIMIT {most}"
-_TOTAL = "SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?x ?y WHERE {{ {pattern} }} }}"
+_NAMED = """?x skos:prefLabel ?saidX . ?y skos:prefLabel ?saidY .
+  FILTER(CONTAINS(LCASE(CONCAT(STR(?saidX), " ", STR(?saidY))), {text}))"""
+_PAIRS = """
+SELECT ?x ?y (MAX(?begin) AS ?newest) WHERE {{
+  {{ SELECT DISTINCT ?x ?y WHERE {{ {pattern} }} {limit} }}
+  OPTIONAL {{ ?x sem:hasEarliestBeginTimeStamp ?begin }}
+}} GROUP BY ?x ?y ORDER BY DESC(?newest) ?x ?y"""
+COUNTING = "SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?x ?y WHERE {{ {pattern} }} }}".format(
+    pattern=_PATTERN.format(named="")
+)
+"""The query of how many pairs of rivals there are, ?n."""
+_LOOKED, _BATCH = 10, 500
 _FIGURES = """
 SELECT ?x ?said ?put ?low ?high ?measure ?precise ?counted ?where ?start ?end ?article ?articleName
   (GROUP_CONCAT(DISTINCT STR(?name); separator="|") AS ?sources)
@@ -98,13 +111,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """One group of rivals in the picture."""
+    """One group of rivals in the picture, and whether its axis is a logarithmic one."""
 
     title: str
     y: int
     lines: tuple[Line, ...]
     marks: tuple[Mark, ...]
     foot: int
+    logarithmic: bool
 
 
 @dataclass(frozen=True)
@@ -118,18 +132,38 @@ class Picture:
     right: int
 
 
-def rivals(store: Store, name: str, most: int) -> tuple[tuple[Rivals, ...], int]:
-    """The groups of rivals whose names hold this, from at most so many pairs; and how many pairs there are."""
-    named = (
-        f'FILTER(CONTAINS(LCASE(CONCAT(STR(?saidX), " ", STR(?saidY))), {ox.Literal(name.lower())}))' if name else ""
-    )
-    pattern = _PATTERN.format(named=named)
-    pairs = [(row["x"], row["y"]) for row in store.select(_PAIRS.format(pattern=pattern, most=most))]
-    total = len(pairs) if len(pairs) < most else int(next(store.select(_TOTAL.format(pattern=pattern)))["n"])
-    figures = " ".join(f"<{iri}>" for iri in sorted({iri for pair in pairs for iri in pair}))
-    claims = {row["x"]: _claim(row) for row in store.select(_FIGURES.format(figures=figures))} if pairs else {}
-    groups = (tuple(claim for claim in claims.values() if claim.iri in group) for group in connected(pairs))
-    return tuple(sorted((Rivals(group) for group in groups if len(group) > 1), key=lambda one: one.title)), total
+@dataclass(frozen=True)
+class Found:
+    """The groups of rivals that are shown; how many pairs there are, which is None where that takes long, and how many
+    of them the groups are made of."""
+
+    groups: tuple[Rivals, ...]
+    total: int | None
+    pairs: int
+
+
+def rivals(store: Store, chosen: Filter, most: int | None) -> Found:
+    """The groups of the rivals that fit, from at most so many pairs, the most recent of ten times as many."""
+    limit = "" if most is None else f"LIMIT {_LOOKED * most + 1}"
+    rows = store.select(_PAIRS.format(pattern=_pattern(chosen), limit=limit))
+    pairs = [(row["x"], row["y"]) for row in rows]
+    whole = most is None or len(pairs) <= _LOOKED * most
+    shown = pairs[:most]
+    claims = {claim.iri: claim for claim in _claims(store, sorted({iri for pair in shown for iri in pair}))}
+    groups = (tuple(sorted((claims[iri] for iri in group if iri in claims), key=_height)) for group in connected(shown))
+    rival = sorted((Rivals(group) for group in groups if len(group) > 1), key=lambda one: one.title)
+    return Found(tuple(rival), len(pairs) if whole else None, len(shown))
+
+
+def _pattern(chosen: Filter) -> str:
+    named = _NAMED.format(text=ox.Literal(chosen.name.lower())) if chosen.name else ""
+    return f"{chosen.things} {_PATTERN.format(named=named)}"
+
+
+def _claims(store: Store, iris: Sequence[str]) -> Iterator[Claim]:
+    for at in range(0, len(iris), _BATCH):
+        figures = " ".join(f"<{iri}>" for iri in iris[at : at + _BATCH])
+        yield from (_claim(row) for row in store.select(_FIGURES.format(figures=figures)))
 
 
 def connected(pairs: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
@@ -147,11 +181,11 @@ def picture(groups: Sequence[Rivals]) -> Picture:
     panels: list[Panel] = []
     y = 10
     for group in groups:
-        highest = max(bound for claim in group.claims for bound in (claim.low, claim.high) if bound is not None)
-        axis, marks = numbers(highest * 1.15, _LEFT, _RIGHT)
+        bounds = (bound for claim in group.claims for bound in (claim.low, claim.high) if bound is not None)
+        axis, marks = numbers(bounds, _LEFT, _RIGHT, _ROOM)
         lines = tuple(_line(claim, y + HEAD + ROW * at, axis) for at, claim in enumerate(group.claims))
         foot = y + HEAD + ROW * len(lines)
-        panels.append(Panel(group.title, y, lines, marks, foot))
+        panels.append(Panel(group.title, y, lines, marks, foot, axis.scale is not None and axis.scale.logarithmic))
         y = foot + FOOT
     return Picture(tuple(panels), WIDTH, y, _LEFT, _RIGHT)
 
@@ -171,7 +205,11 @@ def table(groups: Sequence[Rivals]) -> Table:
         )
         for _, claim in claims
     )
-    return Table(columns, tuple(rows), tuple(claim.put for _, claim in claims))
+    return Table(columns, tuple(rows), tuple(claim.put for _, claim in claims), (0, 5))
+
+
+def _height(claim: Claim) -> tuple[float, str]:
+    return -1 if claim.low is None else claim.low, claim.iri
 
 
 def _line(claim: Claim, y: int, axis: Axis) -> Line:

@@ -24,7 +24,8 @@ def points(rows: Sequence[Told], here: Callable[[str], str]) -> list[dict[str, A
                 "kind": row.kind,
                 "says": row.said,
                 "put": row.put,
-                "when": row.when,
+                "when": row.when or (f"told {row.reported}" if row.reported else ""),
+                "day": str(row.since or ""),
                 "who": row.who,
                 "address": here(row.iri),
             }
@@ -49,4 +50,4 @@ def table(rows: Sequence[Told]) -> Table:
     )
     columns = ("place", "kind", "what", "when", "said by", "article", "latitude", "longitude")
     marks = tuple(row.put for row in sorted(rows, key=lambda row: row.place_name))
-    return Table(columns, tuple(cells), marks)
+    return Table(columns, tuple(cells), marks, (0, 2, 5))

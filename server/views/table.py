@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loader.tables import safe
@@ -21,19 +21,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows; `marks` says of each row how it is put, so that no two ways look alike."""
+    """Columns and rows; `marks` says of each row how it is put, so that no two ways look alike, and `linked` which
+    columns lead to what has an IRI."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     marks: tuple[str, ...]
+    linked: tuple[int, ...] = ()
 
 
-def as_csv(table: Table) -> str:
-    """The table as CSV (RFC 4180), each row with how it is put and the IRIs that its cells lead to."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    linked: Sequence[int] = sorted({at for row in table.rows for at, cell in enumerate(row) if cell.iri})
-    writer.writerow([*table.columns, "put", *(f"{table.columns[at]} IRI" for at in linked)])
-    for row, mark in zip(table.rows, table.marks, strict=True):
-        writer.writerow([*(safe(cell.text) for cell in row), mark, *(row[at].iri for at in linked)])
-    return out.getvalue()
+def as_csv(tables: Iterable[Table]) -> Iterator[str]:
+    """Tables of the same columns as one CSV (RFC 4180), each row with how it is put and the IRIs that cells lead to."""
+    for number, table in enumerate(tables):
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        if number == 0:
+            writer.writerow([*table.columns, "put", *(f"{table.columns[at]} IRI" for at in table.linked)])
+        for row, mark in zip(table.rows, table.marks, strict=True):
+            writer.writerow([*(safe(cell.text) for cell in row), mark, *(row[at].iri for at in table.linked)])
+        yield out.getvalue()

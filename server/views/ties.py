@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from loader.names import names
 from loader.store import Store
 from ontology import DL, ontology_graph
 from server.views.filters import Filter, conditions
+from server.views.looking import Look, Wanted, looked
 from server.views.told import span, standing
 
 KINDS = (
@@ -27,24 +29,25 @@ KINDS = (
     "indirectlyOpposes",
 )
 USUAL = KINDS[:3]
+_NAMED = " ?a skos:prefLabel ?aName . ?b skos:prefLabel ?bName . "
 _NAMES = 'CONCAT(STR(?aName), " ", STR(?bName))'
 _TOLD = """
-  VALUES (?type ?property) {{ {types} }}
+  {among}
   ?x dl:relationType ?type ; dl:factuality ?put ; dl:subject ?one ; dl:object ?other .
-  FILTER(?one != ?other)
-  ?one skos:prefLabel ?aName . ?other skos:prefLabel ?bName .
+  FILTER(?one != ?other && ?type IN ({types}))
+  BIND({property} AS ?property)
   BIND(?property IN ({symmetric}) && STR(?one) > STR(?other) AS ?turned)
   BIND(IF(?turned, ?other, ?one) AS ?a) BIND(IF(?turned, ?one, ?other) AS ?b)
   OPTIONAL {{ ?x sem:hasEarliestBeginTimeStamp ?begin }}
   OPTIONAL {{ ?x sem:hasLatestEndTimeStamp ?over }}
   {conditions}
 """
+# The engine would begin what must not be there with all that is told (seconds instead of milliseconds).
 _CONCLUDED = """
-  VALUES ?property {{ {kinds} }}
-  ?x a dl:Conclusion ; rdf:predicate ?property ; rdf:subject ?a ; rdf:object ?b .
-  FILTER(?a != ?b && (STR(?a) < STR(?b) || ?property NOT IN ({symmetric})))
-  ?a skos:prefLabel ?aName . ?b skos:prefLabel ?bName .
-  FILTER NOT EXISTS {{ ?x prov:wasDerivedFrom ?told . ?told a dl:Relation }}
+  {among}
+  ?x rdf:subject ?a ; rdf:predicate ?property ; rdf:object ?b ; a dl:Conclusion .
+  FILTER(?property IN ({kinds}) && ?a != ?b && (STR(?a) < STR(?b) || ?property NOT IN ({symmetric})))
+  OPTIONAL {{ ?x prov:wasDerivedFrom ?told . ?told dl:relationType ?stated }} FILTER(!BOUND(?stated))
   BIND("#concluded" AS ?put)
   OPTIONAL {{ ?x sem:hasEarliestBeginTimeStamp ?begin }}
   OPTIONAL {{ ?x sem:hasLatestEndTimeStamp ?over }}
@@ -59,10 +62,15 @@ WHERE {{
   OPTIONAL {{ ?x dl:reportedBy/skos:prefLabel ?name }}
   OPTIONAL {{ ?x dl:strength ?strong }}
 }}
-GROUP BY ?a ?property ?b ?put ORDER BY DESC(?statements) ?a ?property ?b LIMIT {most}
+GROUP BY ?a ?property ?b ?put ORDER BY DESC(?statements) ?a ?property ?b
 """
-_TOTAL = "SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?a ?property ?b ?put WHERE {{ {pattern} }} }}"
-_DAYS = "SELECT (MIN(?day) AS ?first) (MAX(?day) AS ?last) { ?x a dl:Statement ; sem:hasEarliestBeginTimeStamp ?day }"
+_FITTING = (
+    "SELECT ?x (MAX(?begin) AS ?newest) WHERE {{ {pattern} }} GROUP BY ?x ORDER BY DESC(?newest) ?x LIMIT {limit}"
+)
+_SOME = "SELECT DISTINCT ?x WHERE {{ {pattern} }} LIMIT {limit}"
+_STATEMENTS = "SELECT (COUNT(*) AS ?n) WHERE {{ VALUES ?type {{ {types} }} ?x dl:relationType ?type }}"
+_CONCLUDED_SHARE = 3
+"""What share of the ties that are shown is kept for what rules conclude, where there is so much: one in so many."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ class Tie:
     when: str
     statement: str
     strength: str = ""
+    begin: str = ""
 
     @property
     def held(self) -> bool:
@@ -97,15 +106,12 @@ class Tie:
 
 @dataclass(frozen=True)
 class Ties:
-    """The ties that fit a filter, those told most often first; and how many fit."""
+    """The ties that fit a filter, those told most often first; how many of them that were looked at are not shown, and
+    how many statements were looked at, which are all where it is None."""
 
     rows: tuple[Tie, ...]
-    total: int
-
-    @property
-    def left_out(self) -> int:
-        """How many there are beyond those."""
-        return self.total - len(self.rows)
+    left_out: int = 0
+    looked_at: int | None = None
 
 
 @functools.cache
@@ -129,28 +135,95 @@ def _types() -> tuple[tuple[str, str], ...]:
     return tuple(sorted((str(type_), str(plain).rpartition("#")[2]) for type_, plain in pairs))
 
 
-def ties(store: Store, chosen: Filter, most: int) -> Ties:
-    """The ties that fit: what articles tell before what rules conclude of it."""
-    both_ways = ", ".join(f"dl:{kind}" for kind in sorted(symmetric()))
-    narrowed = conditions(chosen, _NAMES)
-    kinds = " ".join(f"dl:{kind}" for kind in chosen.kinds)
-    types = " ".join(f"(<{type_}> dl:{kind})" for type_, kind in _types() if kind in chosen.kinds)
-    found: list[dict[str, str]] = []
-    total = 0
-    for pattern in (_TOLD, _CONCLUDED):
-        filled = pattern.format(kinds=kinds, types=types, symmetric=both_ways, conditions=narrowed)
-        rows = list(store.select(_ROWS.format(pattern=filled, most=most)))
-        found += [row for row in rows if "a" in row]
-        counted = len(rows) if len(rows) < most else int(next(store.select(_TOTAL.format(pattern=filled)))["n"])
-        total += counted
-    named = names(store, {row[end] for row in found for end in ("a", "b")})
-    return Ties(tuple(_tie(row, named) for row in found[:most]), total)
+def ties(store: Store, chosen: Filter, most: int, newest: datetime.date | None = None) -> Ties:
+    """The ties of the most recent statements that fit, and what rules conclude of those who have them.
+
+    Half as many statements more than ties are looked at; `newest` is the last day of which anything is told, where that
+    is known.
+    """
+    look = _look(store, chosen, most + most // 2 + 1, newest)
+    told = _rows(store, _TOLD, chosen, look.values) if look.iris else []
+    if look.whole or chosen.actor or chosen.name:
+        among = _ends(chosen)
+    else:
+        ends = " ".join(f"<{iri}>" for iri in dict.fromkeys(row[end] for row in told for end in ("a", "b")))
+        among = f"VALUES ?a {{ {ends} }}"
+    found = store.select(_SOME.format(pattern=_filled(_CONCLUDED, chosen, among), limit=most + 1))
+    between = Look(tuple(row["x"] for row in found), whole=False)
+    concluded = _rows(store, _CONCLUDED, chosen, between.values) if between.iris else []
+    kept = max(most - len(concluded), most - most // _CONCLUDED_SHARE)
+    shown = [*told[:kept], *concluded[: most - min(len(told), kept)]]
+    left_out = len(told) + len(concluded) - len(shown)
+    return Ties(_named(store, shown), left_out, None if look.whole else len(look.iris))
 
 
-def days(store: Store) -> tuple[str, str]:
-    """The first and the last day on which anything is told to begin; "" where nothing is."""
-    row = next(store.select(_DAYS), {})
-    return row.get("first", ""), row.get("last", "")
+def every(store: Store, chosen: Filter) -> tuple[Tie, ...]:
+    """All ties that fit: what articles tell before what rules conclude of it."""
+    told = _rows(store, _TOLD, chosen, _every(chosen))
+    return _named(store, [*told, *_rows(store, _CONCLUDED, chosen, _ends(chosen))])
+
+
+def counting(chosen: Filter) -> str:
+    """The query of how many statements, ?n, tell of ties of these kinds."""
+    return _STATEMENTS.format(types=" ".join(_wanted(chosen)))
+
+
+def _look(store: Store, chosen: Filter, most: int, newest: datetime.date | None) -> Look:
+    """What to look at: with a name or an actor chosen, all that has to do with them."""
+    if chosen.name or chosen.actor:
+        fitting = store.select(_FITTING.format(pattern=_filled(_TOLD, chosen, _every(chosen)), limit=most + 1))
+        some = tuple(row["x"] for row in fitting)
+        return Look(some[:most], whole=len(some) <= most)
+    # Where only conclusions are chosen, what is told of ties says between whom.
+    types = _wanted(chosen) or tuple(f"<{type_}>" for type_, _ in _types())
+    return looked(store, Wanted("dl:relationType", types), most, chosen.last, newest)
+
+
+def _every(chosen: Filter) -> str:
+    """What has a query begin with all statements that may fit."""
+    return chosen.things or f"VALUES ?type {{ {' '.join(_wanted(chosen))} }}"
+
+
+def _ends(chosen: Filter) -> str:
+    """What has a query begin with all conclusions that may fit."""
+    if chosen.actor:
+        return f"?x rdf:subject|rdf:object <{chosen.actor}> ."
+    return f"VALUES ?property {{ {' '.join(f'dl:{kind}' for kind in chosen.kinds)} }}"
+
+
+def _property(chosen: Filter) -> str:
+    """The expression of the kind that a type states."""
+    nested = "dl:none"
+    for type_, kind in _types():
+        if kind in chosen.kinds:
+            nested = f"IF(?type = <{type_}>, dl:{kind}, {nested})"
+    return nested
+
+
+def _wanted(chosen: Filter) -> tuple[str, ...]:
+    return tuple(f"<{type_}>" for type_, kind in _types() if kind in chosen.kinds)
+
+
+def _filled(pattern: str, chosen: Filter, among: str) -> str:
+    return pattern.format(
+        among=among,
+        kinds=", ".join(f"dl:{kind}" for kind in chosen.kinds),
+        types=", ".join(_wanted(chosen)),
+        property=_property(chosen),
+        symmetric=", ".join(f"dl:{kind}" for kind in sorted(symmetric())),
+        conditions=(_NAMED if chosen.name else "") + conditions(chosen, _NAMES),
+    )
+
+
+def _rows(store: Store, pattern: str, chosen: Filter, among: str) -> list[dict[str, str]]:
+    query = _ROWS.format(pattern=_filled(pattern, chosen, among))
+    return [row for row in store.select(query) if "a" in row]
+
+
+def _named(store: Store, found: Iterable[dict[str, str]]) -> tuple[Tie, ...]:
+    rows = list(found)
+    named = names(store, {row[end] for row in rows for end in ("a", "b")})
+    return tuple(_tie(row, named) for row in rows)
 
 
 def central(found: Iterable[Tie], most: int) -> tuple[tuple[str, str], ...]:
@@ -178,4 +251,5 @@ def _tie(row: dict[str, str], named: dict[str, str]) -> Tie:
         span(row.get("from", ""), row.get("to", "")),
         row["one"],
         row.get("strength", "").rpartition("#")[2].replace("-", " "),
+        row.get("from", ""),
     )

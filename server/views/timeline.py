@@ -65,7 +65,9 @@ def table(rows: Sequence[Told]) -> Table:
         )
         for row in rows
     )
-    return Table(("when", "kind", "what", "place", "said by", "article"), tuple(cells), tuple(row.put for row in rows))
+    return Table(
+        ("when", "kind", "what", "place", "said by", "article"), tuple(cells), tuple(row.put for row in rows), (2, 3, 5)
+    )
 
 
 def _bar(row: Told, at: int, axis: Axis) -> Bar:

@@ -42,8 +42,8 @@ class Window:
 
 
 @contextlib.contextmanager
-def window(width: int = 1280, *, javascript: bool = True, dark: bool = False) -> Iterator[Window]:
-    """A browser until the end of the block."""
+def window(width: int = 1280, *, javascript: bool = True, dark: bool = False, still: bool = False) -> Iterator[Window]:
+    """A browser until the end of the block; `still` is that of someone who wants nothing to move by itself."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -52,6 +52,7 @@ def window(width: int = 1280, *, javascript: bool = True, dark: bool = False) ->
             viewport={"width": width, "height": 800},
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if still else "no-preference",
         )
         opened = Window(context.new_page())
         opened.page.on("request", lambda request: opened.asked.append(request.url))

@@ -42,6 +42,7 @@ PAGES = (
     "/views/timeline",
     "/views/claims",
     "/views/map?name=nobody-of-this-name",
+    "/views/map?to=2019-06-01&place=syria",
 )
 PICTURES = ("/query", "/views/alliances", "/views/map")
 """What is made by parts from elsewhere, and may weigh more."""
@@ -175,24 +176,13 @@ def test_a_point_of_the_map_says_what_is_told_there_and_the_map_becomes_a_file(s
         with page.expect_download() as saved:
             page.get_by_role("link", name="SVG").click()
         saved.value.save_as(tmp_path / "map.svg")
-        assert "Natural Earth" in (tmp_path / "map.svg").read_text(encoding="utf-8")
+        picture = (tmp_path / "map.svg").read_text(encoding="utf-8")
+        assert "Natural Earth" in picture
+        assert "only claimed" in picture
+        assert ">Syrian armed forces</text>" in picture
         page.locator(".leaflet-control-zoom-out").click()
         page.wait_for_url("**at=*")
         page.reload()
         page.locator("#map .leaflet-marker-icon").first.wait_for()
     assert opened.complaints == []
     assert all(url.startswith((server.address, "blob:")) for url in opened.asked)
-
-
-@needs_browser
-@needs_parts
-def test_the_slider_sets_the_day(server: Served) -> None:
-    with window() as opened:
-        page = opened.page
-        page.goto(f"{server.address}/views/alliances")
-        slider = page.get_by_role("slider")
-        slider.focus()
-        page.keyboard.press("Home")
-        page.wait_for_url("**as-of=*")
-        assert "as of" in page.locator("h1").inner_text()
-        assert "name=" not in page.url

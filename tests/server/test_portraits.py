@@ -285,7 +285,7 @@ def test_a_conclusion_stands_while_one_proof_is_left() -> None:
 
 @pytest.mark.parametrize(("greatest", "last"), [(0, "1"), (7, "8"), (59, "60"), (860, "1,000"), (370_000, "400,000")])
 def test_an_axis_of_numbers_ends_at_a_round_one(greatest: float, last: str) -> None:
-    ticks = numbers(greatest).ticks
+    ticks = numbers([greatest]).ticks
     assert ticks[0][1] == "0"
     assert ticks[-1][1] == last
     assert 2 <= len(ticks) <= 7

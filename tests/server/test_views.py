@@ -91,7 +91,7 @@ def test_control_on_the_map_is_of_a_time(client: FlaskClient, day: str, there: b
 
 
 def test_points_are_places_with_what_is_told_of_them(client: FlaskClient) -> None:
-    points = {point["name"]: point for point in client.get("/views/map.json").get_json()}
+    points = {point["name"]: point for point in client.get("/views/map.json").get_json()["points"]}
     point = points["Khan Sheikhoun"]
     assert point["at"] == pytest.approx([35.44208, 36.65086], abs=0.01)
     assert {one["kind"] for one in point["told"]} >= {"Event", "Control"}
@@ -140,9 +140,12 @@ def test_an_empty_view_explains_itself(client: FlaskClient, view: str) -> None:
 
 def test_a_large_view_says_how_many_are_left_out(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routes, "_DRAWN", dict.fromkeys(VIEWS, 1))
-    for view in ("alliances", "map", "timeline"):
+    for view in ("map", "timeline"):
         total = len(_rows(client, f"/views/{view}.csv"))
         assert f"{total - 1} more fit and are left out here" in _page(client, f"/views/{view}")
+    page = _page(client, "/views/alliances")
+    assert "Drawn from the 2 most recent statements" in page
+    assert len(_rows(client, "/views/alliances.csv")) == 17
 
 
 @pytest.mark.parametrize(
@@ -244,9 +247,9 @@ def test_an_axis_of_days_bears_the_finest_marks_that_fit(first: str, last: str, 
     assert line.at(begin.toordinal()) < line.at(end.toordinal() + 1)
 
 
-@pytest.mark.parametrize(("highest", "last"), [(860, "1,000"), (7, "8"), (0, "1"), (1_200_000, "1.5e+06")])
+@pytest.mark.parametrize(("highest", "last"), [(860, "1,000"), (7, "8"), (0, "1"), (1_200_000, "1,500,000")])
 def test_an_axis_of_numbers_begins_at_zero(highest: float, last: str) -> None:
-    line, marks = axis.numbers(highest, 0, 100)
+    line, marks = axis.numbers([highest], 0, 100)
     assert (marks[0].text, marks[0].x, marks[-1].x) == ("0", 0, 100)
     assert line.high >= highest
     assert marks[-1].text == last
