@@ -33,8 +33,8 @@ from server.context import KEY, Context, current
 from server.engine import Engine
 from server.metrics import LATENCY, REQUESTS
 from server.parts import installed, policy
-from server.search.following import Following
 from server.scale import LOGARITHMIC
+from server.search.following import Following
 from server.settings import Settings
 
 _LOG = logging.getLogger("dateline.requests")
