@@ -52,8 +52,14 @@ const graph = cytoscape({
 });
 Math.random = dice;
 
-// Names stay readable, and no larger than the page's; what does not fit is a drag away.
-if (graph.zoom() < 0.7 || graph.zoom() > 1.3) graph.zoom(graph.zoom() < 1 ? 0.7 : 1.3).center();
+// Names stay readable, and no larger than the page's; the layout, as high as it is wide, is pulled and pressed into the
+// page, but not so far that names lie on each other: what does not fit then is a drag away.
+const box = graph.elements().boundingBox();
+const zoom = Math.min(1.3, Math.max(0.7, graph.zoom()));
+const pull = (room, size) => Math.min(2, Math.max(0.6, (room / zoom - 60) / size));
+const pulled = { x: pull(graph.width(), box.w), y: pull(graph.height(), box.h) };
+graph.nodes().positions((node) => ({ x: node.position("x") * pulled.x, y: node.position("y") * pulled.y }));
+graph.zoom(zoom).center();
 
 graph.on("mouseover tap", "edge", ({ target }) => { said.textContent = target.data("says"); });
 graph.on("tap", "edge, node", ({ target }) => { location.href = target.data("address"); });
