@@ -65,7 +65,7 @@ def server(seed_folder: Path) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def pages(server: Served) -> tuple[str, ...]:
     query = "SELECT ?a { ?a a dl:Agreement } LIMIT 1"
-    found = httpx.get(f"{server.address}/sparql", params={"query": query, "format": "csv"}).text.split()[1]
+    found = httpx.get(f"{server.address}/sparql", params={"query": query, "format": "csv"}, timeout=60).text.split()[1]
     return tuple(path.replace("AGREEMENT", found.rpartition("/")[2]) for path in PAGES)
 
 
@@ -125,7 +125,7 @@ def test_every_page_works_without_javascript(server: Served, pages: tuple[str, .
 def test_pages_without_pictures_are_light(server: Served, pages: tuple[str, ...]) -> None:
     headers = {"Accept": "text/html", "Accept-Encoding": "gzip"}
     weights: dict[str, int] = {}
-    with httpx.Client(base_url=server.address, headers=headers) as client:
+    with httpx.Client(base_url=server.address, headers=headers, timeout=60) as client:
         for path in pages:
             if not path.startswith(PICTURES):
                 page = client.get(path)

@@ -23,6 +23,7 @@ from server.engine import Engine
 from server.portraits.axis import days, grouped, numbers
 from server.portraits.lists import listings, page, pages
 from server.portraits.reliance import Network, fallen, reliance
+from tests.server.searching import searched
 from tests.server.test_server import DATA, HOSTILE
 
 HTML = {"Accept": "text/html"}
@@ -111,6 +112,7 @@ def test_a_place_tells_who_held_it_in_order_of_time(client: FlaskClient) -> None
 
 
 def test_a_hold_says_from_whom_it_was_taken_over(taken: FlaskClient) -> None:
+    searched(taken, "mosul dam")
     search = _page(taken, "/search?q=mosul+dam")
     dam = re.search(r'href="(/page/place/[^"]*)"', search)
     assert dam is not None
