@@ -139,10 +139,11 @@ class Revision:
                 coming[subject].add(object_)
         for triple in changed:
             # What a triple touches now only counts for a statement that is there now.
-            kinds = {kind for _, _, kind in self._ground.match(triple[0], _TYPE, None, None)}
-            for touch in touches(self._rows, triple, kinds | coming[triple[0]]):
+            there = {kind for _, _, kind in self._ground.match(triple[0], _TYPE, None, None)}
+            for touch in touches(self._rows, triple, there):
                 if triple in leaving or not touch.monotone:
                     ended[touch.rule].add(touch.seed)
+            for touch in touches(self._rows, triple, there | coming[triple[0]]):
                 if triple not in leaving or not touch.monotone:
                     self._due[touch.rule].add(touch.seed)
         self._doubted |= set(again(self._rows, ended, tuple(ended)))

@@ -80,9 +80,10 @@ class Rule:
 
     @functools.cached_property
     def kinds(self) -> Mapping[str, str]:
-        """The class of each variable that is a statement, in a condition too."""
-        kinds = (atom for atom in self.triggers if atom.predicate == str(RDF.type) and atom.object in STATEMENTS)
-        return {atom.subject[1:]: atom.object for atom in kinds}
+        """The class of each variable that is a statement."""
+        type_ = str(RDF.type)
+        found = {atom.subject[1:]: atom.object for atom in self.needed if atom.predicate == type_}
+        return {name: found[name] for name in self.statements}
 
     @functools.cached_property
     def identity(self) -> frozenset[str]:

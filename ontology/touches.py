@@ -62,20 +62,12 @@ def _seeds(rows: Rows, rule: Rule, bound: Mapping[str, str]) -> Iterator[Seed]:
 
 
 def _lifted(rows: Rows, rule: Rule, bound: Mapping[str, str]) -> set[Seed]:
-    """Seeds for variables that only a condition binds: what stands at the sure end of one of its patterns.
-
-    A pattern that only comes with this change is touched by itself, and leads to its own seed.
-    """
+    """Seeds for variables that only an optional pattern binds: what stands at the sure end of that pattern."""
     found: list[set[Seed]] = []
     for name, iri in bound.items():
         for atom in rule.triggers:
             if atom.object == f"?{name}" and atom.subject[1:] in rule.sure and atom.subject.startswith("?"):
-                sure, pattern = atom.subject[1:], f"?x <{atom.predicate}> <{iri}>"
-            elif atom.subject == f"?{name}" and atom.object[1:] in rule.sure and atom.object.startswith("?"):
-                sure, pattern = atom.object[1:], f"<{iri}> <{atom.predicate}> ?x"
-            else:
-                continue
-            linked = rows(f"SELECT DISTINCT ?x WHERE {{ {pattern} }}")
-            found.append({frozenset([(sure, row["x"])]) for row in linked})
-            break
+                linked = rows(f"SELECT DISTINCT ?x WHERE {{ ?x <{atom.predicate}> <{iri}> }}")
+                found.append({frozenset([(atom.subject[1:], row["x"])]) for row in linked})
+                break
     return min(found, key=len) if found else {frozenset()}

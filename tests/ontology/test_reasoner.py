@@ -206,27 +206,6 @@ def test_figures_across_articles_need_a_common_place(place: str, other_place: st
     assert figures_of(found) == (both_ways("f1", "comparableWith", "f2") if comparable else set())
 
 
-def hold(name: str, holder: str, day: str, status: str = "controls") -> str:
-    told = f"a dl:Control ; dl:factuality factuality:asserted ; dl:place <p> ; dl:controller <{holder}>"
-    began = " ; ".join(f'sem:has{end}BeginTimeStamp "{day}"^^xsd:date' for end in ("Earliest", "Latest"))
-    return f"<{name}> {told} ; dl:controlStatus control-status:{status} ; {began} ."
-
-
-@pytest.mark.parametrize(
-    ("holds", "taken"),
-    [
-        ([("1", "a", "2014-08-07"), ("2", "b", "2014-08-17")], {("2", "1")}),
-        ([("1", "a", "2014-08-07"), ("2", "b", "2014-08-09"), ("3", "c", "2014-08-17")], {("2", "1"), ("3", "2")}),
-        ([("1", "a", "2014-08-07"), ("2", "a", "2014-08-09"), ("3", "c", "2014-08-17")], {("3", "2")}),
-        ([("1", "a", "2014-08-07"), ("2", "b", "2014-08-09"), ("3", "a", "2014-08-17")], {("2", "1"), ("3", "2")}),
-        ([("1", "a", "2014-08-07"), ("2", "b", "2014-08-09", "lost"), ("3", "c", "2014-08-17")], {("3", "1")}),
-    ],
-)
-def test_a_place_passes_from_whoever_held_it_last(holds: list[tuple[str, ...]], taken: set[tuple[str, str]]) -> None:
-    found = concluded(*(hold(*one) for one in holds))
-    assert {(one, other) for one, how, other in found if how == "tookOverFrom"} == taken
-
-
 def test_reasoning_again_changes_nothing_and_forgets_what_no_longer_follows() -> None:
     store = MemoryStore("<a> dl:supports <b> .", "<b> dl:supports <a> .")
     assert reason(store) == reason(store) == 2, "allies, both ways"
