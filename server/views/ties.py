@@ -29,11 +29,11 @@ KINDS = (
     "indirectlyOpposes",
 )
 USUAL = KINDS[:3]
-_NAMED = " ?a skos:prefLabel ?aName . ?b skos:prefLabel ?bName . "
+_NAMED = "?{} skos:prefLabel ?aName . ?{} skos:prefLabel ?bName ."
 _NAMES = 'CONCAT(STR(?aName), " ", STR(?bName))'
 _TOLD = """
   {among}
-  ?x dl:relationType ?type ; dl:factuality ?put ; dl:subject ?one ; dl:object ?other .
+  ?x dl:relationType ?type ; dl:factuality ?put ; dl:subject ?one ; dl:object ?other . {told_names}
   FILTER(?one != ?other && ?type IN ({types}))
   BIND({property} AS ?property)
   BIND(?property IN ({symmetric}) && STR(?one) > STR(?other) AS ?turned)
@@ -45,7 +45,7 @@ _TOLD = """
 # The engine would begin what must not be there with all that is told (seconds instead of milliseconds).
 _CONCLUDED = """
   {among}
-  ?x rdf:subject ?a ; rdf:predicate ?property ; rdf:object ?b ; a dl:Conclusion .
+  ?x rdf:subject ?a ; rdf:predicate ?property ; rdf:object ?b ; a dl:Conclusion . {names}
   FILTER(?property IN ({kinds}) && ?a != ?b && (STR(?a) < STR(?b) || ?property NOT IN ({symmetric})))
   OPTIONAL {{ ?x prov:wasDerivedFrom ?told . ?told dl:relationType ?stated }} FILTER(!BOUND(?stated))
   BIND("#concluded" AS ?put)
@@ -211,7 +211,10 @@ def _filled(pattern: str, chosen: Filter, among: str) -> str:
         types=", ".join(_wanted(chosen)),
         property=_property(chosen),
         symmetric=", ".join(f"dl:{kind}" for kind in sorted(symmetric())),
-        conditions=(_NAMED if chosen.name else "") + conditions(chosen, _NAMES),
+        # Beside the ends, or the engine would put all names that there are in pairs.
+        told_names=_NAMED.format("one", "other") if chosen.name else "",
+        names=_NAMED.format("a", "b") if chosen.name else "",
+        conditions=conditions(chosen, _NAMES),
     )
 
 
