@@ -12,7 +12,7 @@ import json
 import queue
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,8 @@ COUNTED = 1000
 """Of each kind; what goes beyond is "more than" that."""
 _WEIGHED = 100
 """Of each kind, how many are compared to find those that are shown."""
+_NAMES = 8
+"""How many names of one thing are compared."""
 _ENDINGS = 40
 """How many words that begin alike are looked for."""
 _INDEXED = 3
@@ -76,16 +78,18 @@ class Answer:
 
 @dataclass
 class _Hits:
-    """Of one kind, the first row of each thing that matches, by rank; and whether rows were left out."""
+    """Of one kind, the rows by which each thing matches best, with their rank; and whether rows were left out."""
 
     kind: int
-    rows: dict[int, tuple[int, int]] = field(default_factory=dict)
+    rows: dict[int, tuple[int, list[int]]] = field(default_factory=dict)
     more: bool = False
 
     def add(self, rank: int, ids: Sequence[int]) -> None:
         self.more |= len(ids) > COUNTED
         for id_ in ids[:COUNTED]:
-            self.rows.setdefault(thing_of(id_), (rank, id_))
+            best, rows = self.rows.setdefault(thing_of(id_), (rank, []))
+            if best == rank:
+                rows.append(id_)
 
 
 class Index:
@@ -220,17 +224,20 @@ class _Search:
     def _told(self, hits: _Hits, said: Sequence[int]) -> tuple[str, list[Found], int, bool]:
         """Of one kind: its name, what is shown of it, how many there are, and whether there are more."""
         kind = KINDS[hits.kind]
-        first = sorted(hits.rows.values())[:_WEIGHED]
+        first = [(rank, id_) for rank, ids in sorted(hits.rows.values())[:_WEIGHED] for id_ in ids[:_NAMES]]
         rows = self._rows("name", [id_ for _, id_ in first])
-        named = [(rank, Found(row[0], kind, *row[1:])) for (rank, _), row in zip(first, rows, strict=True)]
-        named.sort(key=lambda one: _order(self._words, *one))
-        quotes: dict[str, Found] = {}
-        for row in self._rows("said", said[: _WEIGHED if len(named) < SHOWN else 0]):
-            quotes.setdefault(row[0], Found(row[0], kind, *row[1:]))
-        in_order = sorted(quotes.values(), key=lambda one: _order(self._words, 4, one))
+        named = self._best((rank, Found(row[0], kind, *row[1:])) for (rank, _), row in zip(first, rows, strict=True))
+        rows = self._rows("said", said[: _WEIGHED if len(named) < SHOWN else 0])
+        quotes = self._best((4, Found(row[0], kind, *row[1:])) for row in rows)
         things = len(hits.rows) + len({thing_of(id_) for id_ in said})
-        found = [*(one for _, one in named), *in_order][:SHOWN]
-        return kind, found, min(things, COUNTED), hits.more or things > COUNTED
+        return kind, [*named, *quotes][:SHOWN], min(things, COUNTED), hits.more or things > COUNTED
+
+    def _best(self, matches: Iterable[tuple[int, Found]]) -> list[Found]:
+        """Each thing once, by what matches best of it, in order."""
+        best: dict[str, Found] = {}
+        for _, one in sorted(matches, key=lambda match: _order(self._words, *match)):
+            best.setdefault(one.iri, one)
+        return list(best.values())
 
     def _rows(self, table: str, ids: Sequence[int]) -> list[tuple[str, str, str, int]]:
         """What each of these rows is of: its IRI, label, the text of the row, and how often it is spoken of."""
@@ -246,7 +253,7 @@ def _answer(told: Sequence[tuple[str, list[Found], int, bool]], ended: bool) -> 
     )
 
 
-def _order(words: Sequence[str], rank: int, found: Found) -> tuple[int, float, int, str, str]:
+def _order(words: Sequence[str], rank: int, found: Found) -> tuple[int, float, int, str, str, int, str]:
     """Exact matches first; where slips were made, the least; of quotes, those with the words in this order."""
     asked = " ".join(words)
     apart = 0.0
@@ -254,7 +261,7 @@ def _order(words: Sequence[str], rank: int, found: Found) -> tuple[int, float, i
         apart = -_likeness(asked, fold(found.matched))
     elif rank == 4:
         apart = float(f" {asked} " not in f" {fold(found.matched)} ")
-    return rank, apart, -found.mentions, found.label, found.iri
+    return rank, apart, -found.mentions, found.label, found.iri, len(found.matched), found.matched
 
 
 def _likeness(one: str, other: str) -> float:
