@@ -62,6 +62,9 @@ def main() -> int:
 def _take(page: Page, address: str, target: Path, ready: str, top: str) -> None:
     page.goto(address)
     page.locator(ready).first.wait_for()
+    while page.get_by_text("not in the index yet").or_(page.get_by_text("index is still being made")).count():
+        page.wait_for_timeout(400)
+        page.reload()
     if "/query" in address:  # an answer says more than a question
         page.locator("#examples a", has_text="Who backs whom").click()
         page.locator("#editor td").first.wait_for()
