@@ -17,9 +17,10 @@ from server.portraits.words import inward, label
 
 _KNOWN = """
 SELECT DISTINCT ?s ?p ?o ?sn ?on WHERE {{
-  VALUES ?p {{ {properties} }}
-  GRAPH <{gazetteer}> {{ {{ BIND(<{iri}> AS ?s) ?s ?p ?o }} UNION {{ BIND(<{iri}> AS ?o) ?s ?p ?o }} }}
-  ?s skos:prefLabel ?sn . ?o skos:prefLabel ?on
+  GRAPH <{gazetteer}> {{ {{ <{iri}> ?p ?o BIND(<{iri}> AS ?s) }} UNION {{ ?s ?p <{iri}> BIND(<{iri}> AS ?o) }} }}
+  FILTER(?p IN ({properties}))
+  # Asked for one by one, or the engine would put all names that there are in pairs.
+  OPTIONAL {{ ?s skos:prefLabel ?sn }} OPTIONAL {{ ?o skos:prefLabel ?on }} FILTER(BOUND(?sn) && BOUND(?on))
 }} ORDER BY ?p ?sn ?on LIMIT 50"""
 _CITED = """
 SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?x WHERE {{
@@ -70,9 +71,9 @@ def _told(claim: Claim, iri: str) -> Tie:
 
 
 def _known(store: Store, iri: str) -> Iterable[Tie]:
-    properties = " ".join(f"<{p}>" for p in sorted(plain_properties()))
+    properties = ", ".join(f"<{p}>" for p in sorted(plain_properties()))
     asked = _KNOWN.format(iri=iri, properties=properties, gazetteer=store.graph("gazetteer"))
-    for row in store.select(asked, inferred=False):
+    for row in store.select(asked):
         outward = row["s"] == iri
         yield Tie(_called(row["p"], outward), Link(row["o"], row["on"]) if outward else Link(row["s"], row["sn"]))
 

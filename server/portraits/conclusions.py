@@ -13,13 +13,17 @@ from server.portraits.portion import Portion, last_page
 from server.portraits.words import label, local
 
 _BOUND = 2000
+# Nothing but the things is a constant: the engine would as soon begin with all conclusions that there are (30 seconds
+# instead of milliseconds, of 100,000 articles). The rank of a property is where it stands in the list.
 _OF_ONE = """
-    VALUES (?p ?rank) {{ {predicates} }}
-    {{ ?c rdf:subject <{iri}> }} UNION {{ ?c rdf:object <{iri}> }}
-    ?c rdf:predicate ?p ; a dl:Conclusion ."""
+    {{ ?c rdf:subject <{iri}> ; rdf:predicate ?p ; a ?kind_ }}
+    UNION {{ ?c rdf:object <{iri}> ; rdf:predicate ?p ; a ?kind_ }}
+    FILTER(?kind_ = dl:Conclusion && CONTAINS("{predicates}", CONCAT("<", STR(?p), ">")))
+    BIND(STRLEN(STRBEFORE("{predicates}", CONCAT("<", STR(?p), ">"))) AS ?rank)"""
 _OF_SEVERAL = """
-    VALUES ?x {{ {iris} }} VALUES (?p ?rank) {{ {predicates} }}
-    ?c rdf:subject ?x ; rdf:predicate ?p ; a dl:Conclusion ."""
+    VALUES ?x {{ {iris} }} ?c rdf:subject ?x ; rdf:predicate ?p ; a ?kind_ .
+    FILTER(?kind_ = dl:Conclusion && CONTAINS("{predicates}", CONCAT("<", STR(?p), ">")))
+    BIND(STRLEN(STRBEFORE("{predicates}", CONCAT("<", STR(?p), ">"))) AS ?rank)"""
 _THESE = "VALUES ?c {{ {iris} }} ?c rdf:predicate ?p . BIND(0 AS ?rank)"
 # From the statement itself, or from the proposition that it states.
 _FOLLOWING = """
@@ -126,7 +130,7 @@ def _told(store: Store, which: str, limit: int, offset: int, iri: str = "") -> I
 
 
 def _ranked(names: Sequence[str]) -> str:
-    return " ".join(f"(<{DL[name]}> {rank})" for rank, name in enumerate(names))
+    return "".join(f"<{DL[name]}>" for name in names)
 
 
 def _all() -> tuple[str, ...]:
