@@ -27,9 +27,9 @@ _OF_SEVERAL = """
 _THESE = "VALUES ?c {{ {iris} }} ?c rdf:predicate ?p . BIND(0 AS ?rank)"
 # From the statement itself, or from the proposition that it states.
 _FOLLOWING = """
-    {{ ?c prov:wasDerivedFrom <{iri}> }}
-    UNION {{ ?stated prov:wasDerivedFrom <{iri}> . ?c prov:wasDerivedFrom ?stated }}
-    ?c a dl:Conclusion ; rdf:predicate ?p . BIND(0 AS ?rank)"""
+    {{ ?c prov:wasDerivedFrom <{iri}> ; rdf:predicate ?p ; a ?kind_ }}
+    UNION {{ ?stated prov:wasDerivedFrom <{iri}> . ?c prov:wasDerivedFrom ?stated ; rdf:predicate ?p ; a ?kind_ }}
+    FILTER(?kind_ = dl:Conclusion) BIND(0 AS ?rank)"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?c WHERE {{ {which} }} LIMIT {limit} }}"
 _TOLD = """
 SELECT ?c ?p ?s ?o ?sn ?on ?strength ?begin ?end ?timeless ?undated WHERE {{
