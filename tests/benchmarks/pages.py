@@ -22,8 +22,9 @@ from tests.server.searching import searched
 
 WARM, ASKED = 2, 10
 _INDEXING = 3600.0
-_LATE = 10
 """Seconds that the index of names may take to be made, which is no part of what is measured."""
+_LATE = 10
+"""How often a page may say that it is not ready, before it is measured."""
 HTML = {"Accept": "text/html"}
 KINDS = {
     "actor": "?x dl:actorType ?any . FILTER(CONTAINS(STR(?x), 'conflict')) ?y dl:subject|dl:initiator ?x",
