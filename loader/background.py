@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import uuid
 from collections.abc import Callable
 from importlib.resources import files
 
 from rdflib import Graph
 
-from loader.store import EmbeddedStore, Store
+from loader.store import EmbeddedStore, RemoteStore, Store, WritableStore
 from loader.store.change import Effect
 from ontology import DL, ontology_graph
 from ontology.gazetteer import gazetteer
@@ -38,11 +39,12 @@ def publish(store: Store) -> None:
 class Follower:
     """Keeps the conclusions of a store in step with what it holds.
 
-    From when it is made it notes what changes, where the store can tell, so that conclusions need not be drawn from all
-    that is there. Conclusions that a killed process left undone are drawn anew by the next.
+    From when it is made it notes what changes, so that conclusions need not be drawn from all that is there. Those that
+    a killed process left undone are drawn anew by the next; those of a remote store, too, where another machine than
+    this one drew them last.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: WritableStore) -> None:
         """Of this store; nothing is drawn yet."""
         self._store = store
         self._revision = self._followed()
@@ -54,6 +56,8 @@ class Follower:
         revision, self._revision = self._revision, None
         if revision is not None and self._is_worthwhile(revision):
             revision.draw()
+            if isinstance(self._store, RemoteStore):
+                self._store.amend(self._store.graph("conclusions"), *self._store.mirror.amendments())
             _mark_drawn(self._store)
         else:
             conclude(self._store)
@@ -68,13 +72,16 @@ class Follower:
         return len(self._store.articles())
 
     def _followed(self) -> Revision | None:
-        if not isinstance(self._store, EmbeddedStore):
+        store, self._store.watcher = self._store, None
+        if not _is_drawn(store):
             return None
-        self._store.watcher = None
-        if not _is_drawn(self._store):
-            return None
-        revision = Revision(self._store)
-        known = self._store.graph("gazetteer")
+        near = _near(store)
+        if isinstance(store, RemoteStore):
+            if near.fingerprint(_STATE) != store.fingerprint(_STATE):
+                return None
+            store.watcher = near.replace
+        revision = Revision(near)
+        known = store.graph("gazetteer")
 
         def expect(effect: Effect) -> None:
             if known in effect.graphs:
@@ -83,17 +90,26 @@ class Follower:
             elif self._is_worthwhile(revision):
                 revision.expect(effect.gone, effect.come)
 
-        self._store.watcher = expect
+        near.watcher = expect
         return revision
 
 
-def conclude(store: Store) -> int:
+def conclude(store: WritableStore) -> int:
     """Draw the conclusions anew from all that the store holds; how many there are."""
     # Many conclusions are not written at once: should this be cut short, the next must not take them for all.
     store.remove(store.graph(_STATE))
-    found = reason(store)
+    if isinstance(store, RemoteStore) and store.watcher is None:
+        store.mirror.refill()
+    found = reason(_near(store))
+    if isinstance(store, RemoteStore):
+        store.conclude(store.mirror.conclusions)
     _mark_drawn(store)
     return found
+
+
+def _near(store: WritableStore) -> EmbeddedStore:
+    """What rules read: the store itself, or the copy of a remote one."""
+    return store.mirror.store if isinstance(store, RemoteStore) else store
 
 
 def _publish(store: Store, name: str, fingerprint: str, graph: Callable[[], Graph]) -> None:
@@ -118,11 +134,16 @@ def _mark(store: Store, name: str, fingerprint: str) -> str:
 
 def _is_drawn(store: Store) -> bool:
     """Whether the conclusions are those of what the store holds: every change of that takes the mark away."""
-    return store.fingerprint(_STATE) == _edition(store)
+    return (store.fingerprint(_STATE) or "").split(" ")[0] == _edition(store)
 
 
-def _mark_drawn(store: Store) -> None:
-    store.replace(store.graph(_STATE), _mark(store, "conclusions", _edition(store)))
+def _mark_drawn(store: WritableStore) -> None:
+    edition = _edition(store)
+    if isinstance(store, RemoteStore):
+        # By this word a copy on this machine is known to be of what the store holds.
+        edition = f"{edition} {uuid.uuid4().hex}"
+        _near(store).replace(store.graph(_STATE), _mark(store, "conclusions", edition))
+    store.replace(store.graph(_STATE), _mark(store, "conclusions", edition))
 
 
 def _edition(store: Store) -> str:

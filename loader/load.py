@@ -29,7 +29,7 @@ from loader.extractors import Extractor
 from loader.extractors import extractor as made
 from loader.graph import fingerprint, write
 from loader.resolve import resolve
-from loader.store import Store
+from loader.store import Store, WritableStore
 from loader.validate import check
 from ontology.gazetteer import gazetteer
 
@@ -77,7 +77,7 @@ class Summary:
 
 def load(
     articles: Iterable[Article | InputError],
-    store: Store,
+    store: WritableStore,
     extractor: Extractor | None = None,
     workers: int = 1,
     on_progress: Callable[[Outcome], None] = lambda _: None,

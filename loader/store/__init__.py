@@ -4,7 +4,7 @@ from loader.store.abstract import GRAPH_FORMATS, Dataset, Results, Store
 from loader.store.change import Gate
 from loader.store.embedded import EmbeddedStore
 from loader.store.folder import Description
-from loader.store.opening import opened
+from loader.store.opening import WritableStore, opened
 from loader.store.remote import Remote, RemoteStore
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "RemoteStore",
     "Results",
     "Store",
+    "WritableStore",
     "opened",
 ]

@@ -75,6 +75,8 @@ class EmbeddedStore(Store):
         self._writable = writable
         self.watcher: Callable[[Effect], None] | None = None
         """Called with what a change does to the union of what is stated, before it is made."""
+        self.amended: Callable[[Collection[str], Collection[str]], None] | None = None
+        """Called with the lines that left the conclusions and those that came, after each amendment."""
 
     @classmethod
     def open(
@@ -285,6 +287,8 @@ class EmbeddedStore(Store):
         update = ";\n".join(f"{verb} DATA {{ GRAPH {name} {{ {' '.join(lines)} }} }}" for verb, lines in parts if lines)
         with self._writing(update) as engine:
             engine.update(update)
+        if self.amended is not None:
+            self.amended(gone, come)
 
     def become(self, default_graph: DefaultGraph) -> None:
         """Keep this kind of default graph from now on. Raises StoreError where the store holds something."""

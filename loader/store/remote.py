@@ -3,14 +3,15 @@
 The union of all graphs but the conclusions is kept in a graph of its own, as the embedded store keeps it in its default
 graph, so nothing depends on what a server's default graph is, and nothing but query and update is asked of it. Data go
 up in small pieces into a graph where nobody looks, and take their place in one update. Virtuoso 7 wants all of this: it
-takes no triples without GRAPH, no blank
-nodes, no long texts, and no insertion into two graphs at once.
+takes no triples without GRAPH, no blank nodes, no long texts, and no insertion into two graphs at once.
 """
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,12 +21,13 @@ import pyoxigraph as ox
 
 from loader.errors import InputError, QueryError, StoreError
 from loader.store.abstract import Dataset, Results, Store
+from loader.store.mirror import Mirror
 from ontology import BASE, PREFIXES
 
 _PIECE = 500
 """Triples that go up in one request: Virtuoso 7 refuses texts of more than 10,000 lines."""
 _PATIENCE = 300.0
-_GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
+_GRAPH = re.compile(r"\bGRAPH\b(?:\s*<([a-z]+:[^<>\s]*)>)?", re.IGNORECASE)
 _FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
 _FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
 # What may hold such a word and is none.
@@ -36,7 +38,8 @@ DELETE {{ GRAPH <{union}> {{ ?s ?p ?o }} }} WHERE {{
   GRAPH <{graph}> {{ ?s ?p ?o }}
   FILTER NOT EXISTS {{
     GRAPH ?other {{ ?s ?p ?o }}
-    FILTER(STRSTARTS(STR(?other), "{base}graph/") && ?other NOT IN (<{graph}>, <{union}>, <{draft}>, <{conclusions}>))
+    FILTER(STRSTARTS(STR(?other), "{base}graph/") && !STRSTARTS(STR(?other), "{drafts}"))
+    FILTER(?other NOT IN (<{graph}>, <{union}>, <{conclusions}>))
   }}
 }} ;
 DROP SILENT GRAPH <{graph}> ;
@@ -78,32 +81,45 @@ class RemoteStore(Store):
         self.base = remote.base
         self._remote = remote
         self._http = httpx.Client(auth=_login(remote.login), timeout=_PATIENCE, follow_redirects=False)
+        self.watcher: Callable[[str, str], None] | None = None
+        """Called with a graph of what is stated and its new content, after it was replaced."""
 
     @property
     def folder(self) -> Path:
         """See Store."""
         return self._remote.aside
 
+    @functools.cached_property
+    def mirror(self) -> Mirror:
+        """Its copy on this machine. Raises StoreError where that cannot be made or another process holds it."""
+        return Mirror(self, self._remote.query, self.folder)
+
     def replace(self, graph: str, ntriples: str) -> None:
         """See Store. Raises StoreError."""
         mark = self.graph("state")
-        drawn = f"ASK {{ GRAPH <{mark}> {{ ?s ?p ?o }} }}"
-        if graph not in (mark, self.graph("conclusions")) and self._ask(drawn, {}):
+        stated = graph not in (mark, self.graph("conclusions"))
+        if stated and self._ask(f"ASK {{ GRAPH <{mark}> {{ ?s ?p ?o }} }}", {}):
             # What is stated is about to change: the conclusions are no longer those of it.
             self.replace(mark, "")
         names = {
             "graph": ox.NamedNode(graph).value,
             "union": self._union,
-            "draft": self.graph("draft"),
+            "draft": f"{self._drafts}{hashlib.sha256(graph.encode()).hexdigest()[:16]}",
+            "drafts": self._drafts,
             "conclusions": self.graph("conclusions"),
             "base": self.base,
         }
         self._update(f"DROP SILENT GRAPH <{names['draft']}>")
-        lines = iter(ntriples.splitlines())
-        while piece := list(islice(lines, _PIECE)):
-            self._update(f"INSERT DATA {{ GRAPH <{names['draft']}> {{\n" + "\n".join(piece) + "\n} }")
+        self._data("INSERT", names["draft"], ntriples.splitlines())
         template = _CONCLUDE if graph == names["conclusions"] else _REPLACE
         self._update(template.format(**names))
+        if stated and self.watcher is not None:
+            self.watcher(graph, ntriples)
+
+    def amend(self, graph: str, gone: Collection[str], come: Collection[str]) -> None:
+        """Take lines of N-Triples out of the graph of conclusions, and put others in, in pieces. Raises StoreError."""
+        self._data("DELETE", ox.NamedNode(graph).value, gone)
+        self._data("INSERT", ox.NamedNode(graph).value, come)
 
     def remove(self, graph: str) -> None:
         """See Store."""
@@ -115,8 +131,8 @@ class RemoteStore(Store):
         found = self._ask("SELECT ?g { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g", {})
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - a SELECT gives rows
         names = {row[0].value for row in found if isinstance(row[0], ox.NamedNode)}
-        hidden = {self._union, self.graph("draft")}
-        return sorted(name for name in names - hidden if name.startswith(f"{self.base}graph/"))
+        ours = {name for name in names - {self._union} if name.startswith(f"{self.base}graph/")}
+        return sorted(name for name in ours if not name.startswith(self._drafts))
 
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """See Store."""
@@ -140,17 +156,27 @@ class RemoteStore(Store):
         if _FROM.search(plain):
             return self._ask(sparql, {})
         seen = {"default-graph-uri": [self._union, *([self.graph("conclusions")] if inferred else [])]}
-        if _GRAPH.search(plain):
-            seen["named-graph-uri"] = [g for g in self.graphs() if inferred or g != self.graph("conclusions")]
+        named = set(_GRAPH.findall(_HIDDEN.sub(lambda found: found[0] if found[0][0] == "<" else " ", sparql)))
+        if named:
+            # To list all graphs is to read all triples; "" is a graph that the query does not name.
+            known = self.graphs() if "" in named else sorted(named)
+            seen["named-graph-uri"] = [g for g in known if inferred or g != self.graph("conclusions")]
         return self._ask(sparql, seen)
 
     def close(self) -> None:
         """See Store."""
         self._http.close()
+        if "mirror" in vars(self):
+            self.mirror.store.close()
 
     @property
     def _union(self) -> str:
         return self.graph("union")
+
+    @property
+    def _drafts(self) -> str:
+        """What the names of drafts begin with. In one draft for all, Oxigraph would step over all that ever left it."""
+        return self.graph("draft/")
 
     def _ask(self, sparql: str, seen: Mapping[str, list[str]]) -> Results:
         form = _FORM.search(_HIDDEN.sub(" ", sparql))
@@ -170,6 +196,11 @@ class RemoteStore(Store):
         found = held.query("CONSTRUCT WHERE { ?s ?p ?o }")
         assert isinstance(found, ox.QueryTriples)  # noqa: S101 - a CONSTRUCT gives triples
         return found
+
+    def _data(self, verb: str, graph: str, ntriples: Iterable[str]) -> None:
+        lines = iter(ntriples)
+        while piece := list(islice(lines, _PIECE)):
+            self._update(f"{verb} DATA {{ GRAPH <{graph}> {{\n" + "\n".join(piece) + "\n} }")
 
     def _update(self, sparql: str) -> None:
         self._send(self._remote.update, {"update": sparql}, "*/*")
