@@ -73,7 +73,9 @@ def _against(reader: Reader, verb: Token, others: list[str]) -> Iterator[Tie]:
 def _outcast(verb: Token) -> bool:
     """Whether a verb of naming calls its object a terrorist."""
     outcasts = lexicon("relations")["opposes"]["outcasts"]
-    return any(t.lemma_.lower() in outcasts for t in verb.subtree if t.i > verb.i)
+    # "He named it X, and named Y a terrorist" calls one of them so.
+    elsewhere = {t.i for other in verb.children if other.dep_ == "conj" for t in other.subtree}
+    return any(t.lemma_.lower() in outcasts for t in verb.subtree if t.i > verb.i and t.i not in elsewhere)
 
 
 def _struggle(reader: Reader, noun: Token) -> Iterator[Tie]:
