@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from loader.store import Store
 from ontology import BASE, DL
 from server.facets.recall import Rows, rows_in
 from server.portraits.claims import Link, web
+from server.portraits.conclusions import of_propositions
 from server.portraits.words import label, local
 
 SHOWN = 3
@@ -29,10 +31,10 @@ GROUP BY ?x"""
 
 @dataclass(frozen=True)
 class Use:
-    """What of the ontology a term goes with, and what of the graph."""
+    """What of the ontology a term goes with, and what of the graph; None where that was not told in time."""
 
     goes_with: tuple[tuple[str, tuple[Link, ...]], ...] = ()
-    examples: tuple[Link, ...] = ()
+    examples: tuple[Link, ...] | None = ()
 
 
 def of_classes(store: Store) -> dict[str, str]:
@@ -45,26 +47,31 @@ def of_classes(store: Store) -> dict[str, str]:
 def of_terms(store: Store, ask: Callable[[str], Future[Rows]], graph: Graph) -> Mapping[str, Use]:
     """How each term of the ontology is used; without examples where the store does not tell them in time."""
     terms = _terms(graph)
-    asked = [ask(_query(some)) for some in _batches(list(terms.items()))]
+    asked = [(some, ask(_query(some))) for some in _batches(list(terms.items()))]
+    until = time.monotonic() + _PATIENCE
     found: dict[str, list[str]] = {}
-    for future in asked:
-        for row in rows_in(future, _PATIENCE) or ():
-            if web(row["x"]):
-                found.setdefault(row["term"], []).append(row["x"])
+    for some, future in asked:
+        rows = rows_in(future, until - time.monotonic())
+        if rows is not None:
+            found |= {term: [row["x"] for row in rows if row["term"] == term and web(row["x"])] for term, _ in some}
     names = _names(store, {iri for iris in found.values() for iri in iris})
     return {
-        term: Use(_goes_with(graph, term), tuple(Link(iri, names.get(iri, local(iri))) for iri in found.get(term, ())))
+        term: Use(
+            _goes_with(graph, term),
+            tuple(Link(iri, names.get(iri, local(iri))) for iri in found[term]) if term in found else None,
+        )
         for term in terms
     }
 
 
 def _terms(graph: Graph) -> dict[str, str]:
     """The terms of ours, each with the pattern that finds where it is used."""
+    used = "?x ?any <{}> . ?x dl:inArticle|skos:prefLabel|rdf:predicate ?told"
     patterns = {
         OWL.Class: "?x a <{}>",
         OWL.ObjectProperty: "?x <{}> ?any",
         OWL.DatatypeProperty: "?x <{}> ?any",
-        SKOS.Concept: "?x ?any <{}> . ?x dl:inArticle|skos:prefLabel ?told FILTER(!STRSTARTS(STR(?x), 'BASEscheme/'))",
+        SKOS.Concept: f"{used} FILTER(!STRSTARTS(STR(?x), 'BASEscheme/'))",
     }
     found = {}
     for class_, pattern in patterns.items():
@@ -84,8 +91,12 @@ def _query(terms: Iterable[tuple[str, str]]) -> str:
 
 
 def _names(store: Store, iris: Iterable[str]) -> dict[str, str]:
-    among = " ".join(f"<{iri}>" for iri in sorted(iris))
-    return {row["x"]: row["name"] for row in store.select(_NAMES.format(iris=among))} if among else {}
+    known = sorted(iris)
+    if not known:
+        return {}
+    among = " ".join(f"<{iri}>" for iri in known)
+    ties = {one.iri: one.said for one in of_propositions(store, known)}
+    return ties | {row["x"]: row["name"] for row in store.select(_NAMES.format(iris=among)) if "x" in row}
 
 
 def _goes_with(graph: Graph, term: str) -> tuple[tuple[str, tuple[Link, ...]], ...]:

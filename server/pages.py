@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -41,6 +41,9 @@ _LIMIT = 500
 _NEWEST = """
 SELECT ?iri { ?iri a schema:NewsArticle OPTIONAL { ?iri schema:datePublished ?day } }
 ORDER BY DESC(STR(?day)) ?iri LIMIT 20"""
+_PROVED = """
+SELECT (MIN(STR(?s)) AS ?subject) (STR(?p) AS ?predicate) (MAX(STR(?o)) AS ?object) WHERE {{
+  <{iri}> dl:concludes? ?tie . ?tie rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }} GROUP BY ?p"""
 _PATIENCE = 5.0
 """Seconds for what is remembered afterwards."""
 
@@ -138,8 +141,8 @@ def resource(kind: str, name: str) -> str | AnyResponse:
     iri = known(kind, name)
     if "list" in request.args:
         return _listed(kind, iri, name)
-    if kind == "set-aside" and (article := _article_of(iri)):
-        return redirect(f"{here(article)}#set-aside-{name}", 303)
+    if elsewhere := _elsewhere(kind, iri, name):
+        return redirect(elsewhere, 303)
     template, shown = portrait(current_store(), kind, iri, name)
     if template == "resource.html":
         about = "?iri dl:evidence <{0}> ." if kind == "evidence" else "?iri ?tie <{0}> ."
@@ -157,10 +160,18 @@ def source(name: str) -> str:
     return render_template(template, **shown, linked=linked(shown))
 
 
-def _article_of(iri: str) -> str | None:
-    """The article whose page shows this: on one of its own, what was set aside could pass for a statement."""
-    row = next(iter(current_store().select(f"SELECT ?article {{ <{iri}> oa:hasSource ?article }}")), None)
-    return row["article"] if row else None
+def _elsewhere(kind: str, iri: str, name: str) -> str | None:
+    """The page that shows this, if it has none of its own."""
+    match kind:
+        case "set-aside":  # on a page of its own it could pass for a statement
+            row = next(iter(current_store().select(f"SELECT ?article {{ <{iri}> oa:hasSource ?article }}")), None)
+            return f"{here(row['article'])}#set-aside-{name}" if row else None
+        case "place" if name.endswith("/geometry"):
+            return here(iri)
+        case "proposition" | "derivation":
+            row = next(iter(current_store().select(_PROVED.format(iri=iri))), None)
+            return f"{url_for('explanations.explained')}?{urlencode(row)}" if row else None
+    return None
 
 
 def _listed(kind: str, iri: str, name: str) -> str:
@@ -197,9 +208,8 @@ def terms() -> str:
             for c in concepts
         ]
     uses = of_terms(current_store(), ask, graph)
-    return render_template(
-        "terms.html", sections=sections, uses=uses, gathered=any(one.examples for one in uses.values())
-    )
+    gathered = all(one.examples is not None for one in uses.values())
+    return render_template("terms.html", sections=sections, uses=uses, gathered=gathered)
 
 
 def _rule(rule: Rule) -> dict[str, str]:

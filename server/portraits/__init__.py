@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from loader.errors import NotFound
 from loader.store import Store
-from server.portraits import actor, agreement, article, control, event, figure, place, relation, source
+from server.portraits import actor, agreement, article, balance, control, event, figure, place, relation, source
 from server.portraits.conclusions import conclusions
 from server.portraits.facts import facts, title
 from server.portraits.lists import OWN_VOICE, WHOLE, Page, listings, page
@@ -33,6 +33,9 @@ def portrait(store: Store, kind: str, iri: str, name: str) -> tuple[str, dict[st
             return "portraits/place.html", {**common, **place.portrait(store, iri, known)}
         case "article":
             return "portraits/article.html", {**common, **article.portrait(store, iri, name)}
+        case "network" | "bloc" | "triad":
+            drawn = facts(store, iri, inferred=True)
+            return "portraits/balance.html", {**common, "facts": drawn, **balance.portrait(store, iri)}
         case _ if kind in _STATEMENTS and "inArticle" in known.values:
             return f"portraits/{kind}.html", {**common, **_STATEMENTS[kind](store, iri)}
     return "resource.html", common

@@ -54,6 +54,7 @@ FIRST = (
 class Conclusion:
     """A proposition that a rule concludes. `strength` is empty where an article states it as well."""
 
+    iri: str
     subject: Link
     predicate: str
     object: Link
@@ -67,6 +68,11 @@ class Conclusion:
     def label(self) -> str:
         """What the property is called."""
         return label(self.predicate)
+
+    @property
+    def said(self) -> str:
+        """What it says, in words."""
+        return f"{self.subject.name} {self.label} {self.object.name}"
 
     @property
     def when(self) -> str:
@@ -118,6 +124,7 @@ def _told(store: Store, which: str, limit: int, offset: int, iri: str = "") -> I
             continue
         if row["s"] != row["o"]:
             yield Conclusion(
+                row["c"],
                 Link(row["s"], row.get("sn", local(row["s"]))),
                 row["p"],
                 Link(row["o"], row.get("on", local(row["o"]))),

@@ -42,12 +42,12 @@ def title(store: Store, iri: str) -> str:
     return next((row["name"] for row in store.select(_TITLE.format(iri=iri))), iri)
 
 
-def facts(store: Store, iri: str) -> Facts:
-    """What the articles and the gazetteer say of a thing, without ties and without conclusions."""
+def facts(store: Store, iri: str, *, inferred: bool = False) -> Facts:
+    """What the articles and the gazetteer say of a thing, or what rules write of it too; without ties."""
     table: dict[str, list[Link]] = defaultdict(list)
     types: list[str] = []
     values: dict[str, str] = {}
-    for row in store.select(_FACTS.format(iri=iri), inferred=False):
+    for row in store.select(_FACTS.format(iri=iri), inferred=inferred):
         property_, value = row["p"], row["o"]
         values.setdefault(local(property_), value)
         if property_.endswith("#type"):
