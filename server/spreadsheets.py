@@ -13,10 +13,10 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from loader.errors import InputError, NotFound
 from loader.tables import COLUMNS, Row, concluded, rows, safe
-from server.context import current_engine, current_store
+from server.context import current, current_engine, current_store
 from server.engine import Client
 from server.engine.messages import Overrun
-from server.facets.filters import DAY, SPAN, Filter, filters
+from server.facets.filters import DAY, SPAN, Filter, days, filters
 from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
 from server.facets.things import counting, fields, finding, found, rows_of
@@ -76,26 +76,28 @@ def ask(query: str, *, needed: bool = False) -> Future[Rows]:
 def in_words(counting_: Future[Rows]) -> str:
     """How many things a list has; "many" where that is not known in time."""
     found_ = rows_in(counting_, PATIENCE)
-    known = int(found_[0]["n"]) if found_ else None
-    return "many" if known is None else f"{known:,} or more" if known >= BOUND else f"{known:,}"
+    return _many(int(found_[0]["n"])) if found_ else "many"
+
+
+def _many(number: int) -> str:
+    return f"{number:,} or more" if number >= BOUND else f"{number:,}"
 
 
 def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
-    return in_words(ask(counting(listing, by)))
+    newest = _in_time(listing, by, BOUND) if by else None
+    return in_words(ask(counting(listing, by))) if newest is None else _many(len(newest))
 
 
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
-    known = rows_in(ask(finding(listing, by), needed=True), _LONG)
-    if known is None:
-        raise Overrun("finding what this asks for takes long; ask for less at once, or look again in a minute")
-    things = [row["iri"] for row in known]
+    newest = _in_time(listing, by, BOUND)
+    things = _sought(listing, by) if newest is None else newest
     page = _portion(store, listing, things)
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        facets=shown(store, ask, listing, by, things),
+        facets=shown(store, ask, listing, by, things, chosen=newest is not None),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total
@@ -103,6 +105,19 @@ def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
         asked=_asked(listing),
         address=functools.partial(_address, listing),
     )
+
+
+def _in_time(listing: Listing, by: Sequence[Filter], limit: int) -> list[str] | None:
+    """The newest of the things, where nothing but a time is asked for and the index of names can tell them."""
+    span = days(by)
+    return current().search.between(listing.kind, *span, limit) if listing.kind and span else None
+
+
+def _sought(listing: Listing, by: Sequence[Filter]) -> list[str]:
+    known = rows_in(ask(finding(listing, by), needed=True), _LONG)
+    if known is None:
+        raise Overrun("finding what this asks for takes long; ask for less at once, or look again in a minute")
+    return [row["iri"] for row in known]
 
 
 def _portion(store: ServedStore, listing: Listing, things: list[str]) -> Portion[Row]:
@@ -144,11 +159,15 @@ def _shared(name: str, listing: Listing, other: Listing) -> bool:
 
 def _whole(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> list[Row]:
     """All rows. Raises Overrun for more than a page's server should hold, InputError."""
-    if int(next(store.select(counting(listing, by, _MOST + 1)))["n"]) > _MOST:
+    things = _in_time(listing, by, _MOST + 1) if by else None
+    total = int(next(store.select(counting(listing, by, _MOST + 1)))["n"]) if things is None else len(things)
+    if total > _MOST:
         raise Overrun(f"more than {_MOST} rows; narrow it down, or have `dateline export --tables` write all")
+    if things is None and (by or listing.name not in COLUMNS):
+        things = found(store, listing, by, _MOST)
     if listing.name not in COLUMNS:
-        return rows_of(store, listing, found(store, listing, by, _MOST))
-    made = rows(store, listing.name, found(store, listing, by, _MOST) if by else None)
+        return rows_of(store, listing, things or [])
+    made = rows(store, listing.name, things)
     return [*made, *concluded(store)] if _INFERRED in _asked(listing) else made
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -16,11 +15,9 @@ from server.facets.lists import Listing
 from server.portraits.claims import web
 from server.portraits.facts import title
 from server.portraits.words import label
+from server.search.spans import FIRST, LAST, LATEST, UNDATED
 
 SPAN, DAY = ("from", "to"), "as-of"
-_YEAR = datetime.timedelta(366)
-_LATEST = "-99-99"
-"""What makes the text of a year or a month sort behind that of each of its days."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,14 @@ def filters(store: Store, listing: Listing, asked: Mapping[str, str]) -> tuple[F
     return (*found, *_of_span(listing, asked), *_of_day(listing, asked.get(DAY, "").strip()))
 
 
+def days(by: Sequence[Filter]) -> tuple[str, str] | None:
+    """The first and the last day of what is asked for, as the index of names knows them; None for more than a time."""
+    if any(one.name not in SPAN for one in by):
+        return None
+    asked = {one.name: str(one.day) for one in by}
+    return asked.get("from", FIRST if asked else UNDATED), asked.get("to", LAST)
+
+
 def narrowed(listing: Listing, by: Iterable[Filter], *, but: str = "") -> str:
     """The pattern that finds the things of a list under these filters, except the one of a name.
 
@@ -62,18 +67,8 @@ def narrowed(listing: Listing, by: Iterable[Filter], *, but: str = "") -> str:
     kept = [one for one in by if one.name != but]
     things = [f"{one.pattern} ." for one in kept if not one.of_time]
     times = [one.pattern for one in kept if one.of_time]
-    span = {one.name: one.day for one in kept if one.name in SPAN}
-    if span and not things and listing.between and not any(one.name == DAY for one in kept):
-        things, times = [_between(listing, span)], []
     begin = [*things, f"FILTER EXISTS {{ {listing.where} }}"] if things else [f"{listing.where} ."]
     return " ".join([*begin, *([listing.when, *times] if times else ())])
-
-
-def _between(listing: Listing, span: Mapping[str, datetime.date | None]) -> str:
-    begin, end = span.get("from") or datetime.date.min, span.get("to") or datetime.date.max
-    before = begin - min(_YEAR, begin - datetime.date.min)
-    days = {"$before": before, "$from": begin, "$to": end}
-    return functools.reduce(lambda text, one: text.replace(one, days[one].isoformat()), days, listing.between)
 
 
 def _of_facet(store: Store, listing: Listing, name: str, short: str) -> Filter:
@@ -104,7 +99,7 @@ def _of_span(listing: Listing, asked: Mapping[str, str]) -> Iterable[Filter]:
         except ValueError:
             raise InputError(f"{name}={text[:80]}: not a date; write YYYY, YYYY-MM or YYYY-MM-DD") from None
         if name == "from":
-            compared = f"FILTER(CONCAT(?until_, '{_LATEST}') >= '{day.earliest}')"
+            compared = f"FILTER(CONCAT(?until_, '{LATEST}') >= '{day.earliest}')"
         else:
             compared = f"FILTER(?from_ <= '{day.latest}')"
         yield Filter(name, text, word, text, compared, day.earliest if name == "from" else day.latest)

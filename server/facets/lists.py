@@ -64,11 +64,11 @@ class Listing:
     where: str
     when: str
     as_of: str
-    between: str
     order: str
     columns: tuple[str, ...]
     facets: Mapping[str, Facet]
     rows: str = ""
+    kind: str = ""
     beside: tuple[str, ...] = ()
 
     @property

@@ -51,10 +51,19 @@ class Values:
 
 
 def shown(
-    store: Store, ask: Callable[[str], Future[Rows]], listing: Listing, by: Sequence[Filter], things: Sequence[str]
+    store: Store,
+    ask: Callable[[str], Future[Rows]],
+    listing: Listing,
+    by: Sequence[Filter],
+    things: Sequence[str],
+    *,
+    chosen: bool,
 ) -> list[Values]:
-    """What a page shows of the facets: those that have a value, or are late. `things` are what the filters leave."""
-    under_way = [(facet, ask(_query(listing, facet, by, things))) for facet in listing.facets.values()]
+    """What a page shows of the facets: those that have a value, or are late.
+
+    `things` are what the filters leave; `chosen` says that no query finds the same ones.
+    """
+    under_way = [(facet, ask(_query(listing, facet, by, things, chosen))) for facet in listing.facets.values()]
     found = []
     until = time.monotonic()
     for facet, future in under_way:
@@ -72,9 +81,11 @@ def all_values(
     return _values(store, facet, rows_in(ask(_query(listing, facet, by)), LONG), ALL)
 
 
-def _query(listing: Listing, facet: Facet, by: Sequence[Filter], things: Sequence[str] = ()) -> str:
+def _query(
+    listing: Listing, facet: Facet, by: Sequence[Filter], things: Sequence[str] = (), chosen: bool = False
+) -> str:
     own, of_time = (any(test) for test in ((one.name == facet.name for one in by), (one.of_time for one in by)))
-    if things and of_time and not own:  # which took long to find
+    if chosen or (things and of_time and not own):  # which took long to find
         among = f"VALUES ?iri {{ {' '.join(f'<{iri}>' for iri in things[:BOUND] if web(iri))} }}"
     else:
         among = _AMONG.format(pattern=narrowed(listing, by, but=facet.name), bound=BOUND)

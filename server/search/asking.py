@@ -49,6 +49,10 @@ SELECT iri, label, text, mentions FROM json_each(?) AS asked CROSS JOIN {table} 
 JOIN thing ON thing.id = row.thing ORDER BY asked.key"""
 _SIMILAR = """
 SELECT word FROM vocabulary WHERE id IN (SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT 60)"""
+# Newest first: the rows lie in order of their first day.
+_BETWEEN = """
+SELECT span.first, thing.iri FROM span CROSS JOIN thing ON thing.id = span.thing
+WHERE span.kind = ? AND span.first <= ? AND span.last >= ? ORDER BY span.first DESC LIMIT ?"""
 _BEGINNING = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? ORDER BY n DESC, word LIMIT ?"
 
 
@@ -111,6 +115,16 @@ class Index:
             return Answer({}, {})
         with self._connected() as base:
             return _Search(base, text, words).answer()
+
+    def between(self, kind: str, first: str, last: str, limit: int) -> list[str]:
+        """What is told as a fact of this kind and was so at some time from the first to the last day, the newest first.
+
+        Days are texts; from UNDATED to LAST it is all, what has no time at the end. Raises sqlite3.DatabaseError.
+        """
+        with self._connected() as base:
+            rows = base.execute(_BETWEEN, (KINDS.index(kind), last, first, limit)).fetchall()
+        ordered = sorted(sorted(rows, key=lambda row: str(row[1])), key=lambda row: str(row[0]), reverse=True)
+        return list(dict.fromkeys(iri for _, iri in ordered))
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

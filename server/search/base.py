@@ -28,6 +28,8 @@ CREATE INDEX name_thing ON name (thing);
 CREATE INDEX name_folded ON name (folded, id);
 CREATE TABLE said (id INTEGER PRIMARY KEY, thing INTEGER, text TEXT, n INTEGER);
 CREATE INDEX said_thing ON said (thing);
+CREATE TABLE span
+  (kind INTEGER, first TEXT, last TEXT, thing INTEGER, n INTEGER, PRIMARY KEY (kind, first, last, thing)) WITHOUT ROWID;
 CREATE TABLE sound (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE vocabulary (id INTEGER PRIMARY KEY, word TEXT UNIQUE, n INTEGER);
 CREATE VIRTUAL TABLE named USING fts5
@@ -106,7 +108,7 @@ def _connected(file: Path) -> sqlite3.Connection:
 def _edition() -> str:
     """A hash over the modules that decide what the file holds."""
     digest = hashlib.sha256(sqlite3.sqlite_version.encode())
-    sources = [files("server.search") / f"{name}.py" for name in ("base", "keeping", "reading", "words")]
+    sources = [files("server.search") / f"{name}.py" for name in ("base", "keeping", "reading", "spans", "words")]
     for source in (*sources, files("ontology.gazetteer") / "names.py"):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

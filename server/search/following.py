@@ -94,6 +94,18 @@ class Following:
             self._renew(found)
             raise Busy("the index of names was damaged and is made anew; search again in a moment") from None
 
+    def between(self, kind: str, first: str, last: str, limit: int) -> list[str] | None:
+        """See Index; None where the index is not known to be in step with the store, or cannot be read."""
+        with self._changed:
+            found = self._index
+            current = not self._elsewhere and self._making is None and self._is_current()
+        if found is None or not current:
+            return None
+        try:
+            return found.between(kind, first, last, limit)
+        except sqlite3.DatabaseError:
+            return None  # the next search says so, and has it made anew
+
     def _is_begun(self) -> bool:
         making = self._making
         return self._index is not None and (making is None or making.done > 0)

@@ -82,6 +82,8 @@ class _Thing:
             self._name(text, n * preferred, n * (1 - preferred))
         for (_, text), n in sorted(delta.quotes.items()):
             self._quote(text, n)
+        for (_, kind, first, last), n in sorted(delta.spans.items()):
+            self._span((kind, first, last, self._id), n)
         self._describe()
 
     def _load(self) -> None:
@@ -133,6 +135,11 @@ class _Thing:
             own = _free(id_ for id_, _ in self._quotes.values())
             self._quotes[text] = (self._enter_quote(own, text, times), times)
             self._words.update(fold(text).split())
+
+    def _span(self, row: tuple[int, str, str, int], times: int) -> None:
+        insert = "INSERT INTO span VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+        self._base.execute(insert, (*row, times))
+        self._base.execute("DELETE FROM span WHERE (kind, first, last, thing) = (?, ?, ?, ?) AND n = 0", row)
 
     def _enter_name(self, own: int, text: str, preferred: int, other: int) -> int:
         id_, words = row_id(self._spot, self._id, own), fold(text)

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from rdflib import RDF, SKOS, Namespace
 
 from ontology import DL
+from server.search.spans import Notes
 
 KINDS = ("actor", "place", "agreement", "event", "figure", "control", "relation", "article")
 """Of what can be found, in the order in which it is shown; the index knows them by their number."""
@@ -29,25 +30,27 @@ _FINGERPRINT = str(DL.fingerprint)
 
 @dataclass(frozen=True)
 class Reading:
-    """Of what kind things are, what they are called (1: preferably), how many statements name them, what is quoted."""
+    """Of what kind things are, what they are called (1: preferably), how many statements name them, what is quoted,
+    and from when to when what is told as a fact was so."""
 
     kinds: tuple[tuple[str, int], ...] = ()
     names: tuple[tuple[str, str, int], ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
+    spans: tuple[tuple[str, int, str, str], ...] = ()
     fingerprint: str = ""
     """That the graph has, which tells whether it has changed."""
 
     def packed(self) -> bytes:
         """As bytes, to be kept; but for the fingerprint."""
-        return zlib.compress(json.dumps([self.kinds, self.names, self.mentions, self.quotes]).encode(), 1)
+        return zlib.compress(json.dumps([self.kinds, self.names, self.mentions, self.quotes, self.spans]).encode(), 1)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Reading:
         """What `packed` made bytes of."""
         parts = json.loads(zlib.decompress(packed))
-        kinds, names, mentions, quotes = (tuple(tuple(row) for row in part) for part in parts)
-        return cls(kinds, names, mentions, quotes)
+        kinds, names, mentions, quotes, spans = (tuple(tuple(row) for row in part) for part in parts)
+        return cls(kinds, names, mentions, quotes, spans)
 
 
 NOTHING = Reading()
@@ -64,10 +67,13 @@ def read(triples: Iterable[ox.Triple]) -> Reading:
     exact: defaultdict[str, set[str]] = defaultdict(set)
     ties: set[tuple[str, str]] = set()
     fingerprints: set[str] = set()
+    notes = Notes()
     for triple in triples:
         if not isinstance(triple.subject, ox.NamedNode):
             continue
         subject, predicate, object_ = triple.subject.value, triple.predicate.value, triple.object
+        if isinstance(object_, ox.NamedNode | ox.Literal):
+            notes.add(subject, predicate, object_.value)
         if predicate == _TYPE and isinstance(object_, ox.NamedNode):
             types[subject].add(object_.value)
         elif isinstance(object_, ox.NamedNode):
@@ -86,11 +92,13 @@ def read(triples: Iterable[ox.Triple]) -> Reading:
     spoken_of = {thing for thing, kind in kinds if kind in SPOKEN_OF}
     said = {thing for thing, known in types.items() if _STATEMENT in known}
     mentions = Counter(thing for statement, thing in ties if statement in said and thing in spoken_of)
+    spans = {(thing, kind, *span) for thing, kind in kinds if thing in said and (span := notes.span(thing))}
     return Reading(
         tuple(sorted(kinds)),
         tuple(sorted(name for name in names if name[0] in ours or name[0] not in types)),
         tuple(sorted(mentions.items())),
         tuple(sorted({(thing, quote) for thing, of in evidence if thing in said for quote in exact[of]})),
+        tuple(sorted(spans)),
         " ".join(sorted(fingerprints)),
     )
 
@@ -103,10 +111,16 @@ class Delta:
     names: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     mentions: Counter[str] = field(default_factory=Counter)
     quotes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    spans: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
 
     def count(self, reading: Reading, times: int) -> None:
         """Add a reading (1) or take it out (-1)."""
-        for counter, rows in ((self.kinds, reading.kinds), (self.names, reading.names), (self.quotes, reading.quotes)):
+        for counter, rows in (
+            (self.kinds, reading.kinds),
+            (self.names, reading.names),
+            (self.quotes, reading.quotes),
+            (self.spans, reading.spans),
+        ):
             for row in rows:
                 counter[row] += times  # type: ignore[index]
         for thing, n in reading.mentions:
@@ -127,4 +141,7 @@ class Delta:
         for quote, n in self.quotes.items():
             if n:
                 found[quote[0]].quotes[quote] = n
+        for span, n in self.spans.items():
+            if n:
+                found[span[0]].spans[span] = n
         return found

@@ -6,7 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,10 +17,12 @@ from loader.article import Article
 from loader.dates import PartialDate
 from loader.load import load
 from loader.store import EmbeddedStore
+from server import spreadsheets
 from server.app import create_app
 from server.engine import Engine
 from server.facets import values
 from server.facets.lists import listings
+from tests.server.searching import searched
 from tests.server.test_server import HOSTILE
 
 HTML = {"Accept": "text/html"}
@@ -34,7 +38,20 @@ SECOND = (
 
 @pytest.fixture(scope="module")
 def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    folder = tmp_path_factory.mktemp("two") / "store"
+    with _served(tmp_path_factory.mktemp("two") / "store") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """The same, once the index of names tells of when things are."""
+    with _served(tmp_path_factory.mktemp("indexed") / "store") as client:
+        searched(client, "Goma")
+        yield client
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[FlaskClient]:
     with EmbeddedStore.open(folder, create=True) as store:
         load(
             [
@@ -117,6 +134,23 @@ def test_a_span_alone_finds_what_it_finds_beside_other_filters(
             for value in _kinds(asking, name):
                 beside |= {row["iri"] for row in _rows(asking, f"/tables/{name}?kind={value}&{asked}")}
             assert alone == beside, (name, asked)
+
+
+@pytest.mark.parametrize("asked", ["", "from=2024-02", "to=2024-02-03", "from=2014&to=2014-08-07", "from=1990&to=1991"])
+def test_the_index_of_names_finds_what_a_query_finds(two: FlaskClient, indexed: FlaskClient, asked: str) -> None:
+    for name in ("events", "relations", "control", "figures", "agreements"):
+        assert _rows(indexed, f"/tables/{name}?{asked}") == _rows(two, f"/tables/{name}?{asked}"), name
+        assert _page(indexed, f"/tables/{name}?{asked}") == _page(two, f"/tables/{name}?{asked}"), name
+
+
+def test_of_many_things_the_newest_are_shown(indexed: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [row["start"] for row in _rows(indexed, "/tables/events") if row["start"]]
+    monkeypatch.setattr(spreadsheets, "BOUND", 2)
+    page = _page(indexed, "/tables/events")
+    shown = re.findall(r"<td><time>([^<]*)</time>", page.partition("<tbody>")[2])
+    assert max(days) in shown
+    assert min(days) not in shown
+    assert "2 or more" in page
 
 
 def test_an_empty_result_offers_to_drop_each_filter(two: FlaskClient) -> None:

@@ -45,11 +45,18 @@ def _actor(name: str, label: str, *aliases: str) -> str:
     return f':{name} a dl:Actor ; skos:prefLabel "{label}" {others} . '
 
 
-def _event(name: str, label: str, by: str, quote: str) -> str:
+def _event(name: str, label: str, by: str, quote: str, when: str = "") -> str:
     return (
         f':{name} a dl:Statement, dl:Event ; skos:prefLabel "{label}" ; dl:initiator :{by} ; dl:evidence :{name}-e . '
-        f':{name}-e oa:exact "{quote}" . '
+        f':{name}-e oa:exact "{quote}" . {when}'
     )
+
+
+def _when(name: str, began: str, ended: str = "", put: str = "asserted") -> str:
+    """When an event that is told so began and ended, which may be "" for not known."""
+    stamps = (("EarliestBegin", began), ("LatestBegin", began), ("EarliestEnd", ended), ("LatestEnd", ended))
+    told = "".join(f'; sem:has{name}TimeStamp "{day}"^^xsd:date ' for name, day in stamps if day)
+    return f":{name} dl:factuality factuality:{put} {told}. "
 
 
 def _labels(answer: Answer, kind: str) -> list[str]:
@@ -63,6 +70,9 @@ _TURTLE = st.lists(
         st.builds(_event, st.sampled_from("pq"), _LABELS, st.sampled_from("xyz"), _LABELS),
         st.builds('{} skos:altLabel "{}" . '.format, st.sampled_from([":x", ":p"]), _LABELS),
         st.builds("{} a dl:Place . ".format, st.sampled_from([":x", ":y"])),
+        st.builds(
+            _when, st.sampled_from("pq"), st.sampled_from(["", "2019-08-18"]), st.sampled_from(["", "2019-09-01"])
+        ),
     ),
     max_size=4,
 ).map("".join)
@@ -81,15 +91,19 @@ def test_after_any_changes_it_answers_as_one_made_anew(steps: list[Mapping[str, 
         anew = _index(Path(folder) / "anew", [graph for graph in there.values() if graph.reading is not None])
         for text in _ASKED:
             assert followed.search(text) == anew.search(text), text
+        for first, last in (("", "~"), ("2019-08-19", "~"), ("", "2019-08-18")):
+            assert followed.between("event", first, last, 9) == anew.between("event", first, last, 9)
         followed.close()
         anew.close()
 
 
 def test_what_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
-    graph = _graph("g", _actor("x", "Alpha", "Omega") + _event("p", "Clash", "x", "Alpha fought"))
+    graph = _graph(
+        "g", _actor("x", "Alpha", "Omega") + _event("p", "Clash", "x", "Alpha fought", _when("p", "2019-08-18"))
+    )
     _index(tmp_path / "index", [graph], [Graph("g", None)])
     with closing(sqlite3.connect(tmp_path / "index")) as base:
-        for table in ("graph", "thing", "name", "said", "sound", "vocabulary"):
+        for table in ("graph", "thing", "name", "said", "span", "sound", "vocabulary"):
             assert base.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,), table  # noqa: S608
 
 
@@ -198,3 +212,42 @@ def test_a_change_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
             keep(base, broken())
         assert not known(base)
     assert Index(file).search("alpha").found == {}
+
+
+_TOLD = "".join(
+    (
+        ':report schema:datePublished "2019-09"^^xsd:gYearMonth . ',
+        _event("day", "A", "x", "a", _when("day", "2019-08-18", "2019-08-18")),
+        _event("war", "B", "x", "b", _when("war", "2011-03-15")),
+        _event("end", "C", "x", "c", _when("end", "", "2018-01-01")),
+        _event(
+            "report",
+            "D",
+            "x",
+            "d",
+            _when("undated", "") + ":undated dl:inArticle :report ; a dl:Statement, dl:Event . ",
+        ),
+        _event("never", "E", "x", "e", _when("never", "")),
+        _event("plan", "F", "x", "f", _when("plan", "2019-08-18", "", "planned")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("", "~", ["undated", "day", "end", "war", "never"]),
+        ("2019-08-18", "2019-08-18", ["day"]),
+        ("2019-08-19", "2019-09-30", ["undated"]),
+        ("2019-10-01", "~", []),
+        ("0", "2011-12-31", ["war"]),
+        ("2012-01-01", "2018-12-31", ["end"]),
+    ],
+)
+def test_what_is_told_as_a_fact_is_found_by_its_time_the_newest_first(
+    tmp_path: Path, first: str, last: str, expected: list[str]
+) -> None:
+    index = _index(tmp_path / "index", [_graph("g", _TOLD)])
+    assert [iri.removeprefix(_HOME) for iri in index.between("event", first, last, 9)] == expected
+    assert index.between("figure", first, last, 9) == []
+    assert index.between("event", first, last, 1) == [f"{_HOME}{name}" for name in expected[:1]]
