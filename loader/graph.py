@@ -35,7 +35,7 @@ GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 SCHEMA = Namespace("https://schema.org/")
 
 # Part of every fingerprint: to be raised when this module writes the same reading differently.
-_LAYOUT = "3"
+_LAYOUT = "4"
 _SYMMETRIC = frozenset({"allied-with", "opposes"})
 
 
@@ -95,9 +95,8 @@ class _Writer:
         """The article itself and the reading that everything else came from."""
         article, reading = self.text, self.resolved.reading
         publisher = self.resolved.actors.get(article.source or "")
-        name = (
-            article.title or f"{article.source or 'An article'}{f', {article.published}' if article.published else ''}"
-        )
+        known = ", ".join(str(one) for one in (article.source, article.published) if one)
+        name = f"{article.title} ({known})" if article.title and known else article.title or known or "An article"
         self.add(self.iri, RDF.type, SCHEMA.NewsArticle)
         self.add(self.iri, SKOS.prefLabel, Literal(name, lang="en"))
         self.add(self.iri, SCHEMA.articleBody, Literal(article.text))

@@ -10,6 +10,7 @@ language.py    whether a text is English
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from loader.read.sidecar import sidecar
 __all__ = ["LIMIT", "LONGEST", "STANDARD_INPUT", "accepted", "files", "read", "single"]
 
 LONGEST = 200_000  # characters: a book's length; what is longer is several articles, or none
+_ADDRESSED = re.compile(r"(\S.*?),?\s+(?:(https?://\S+)|\((https?://\S+)\)|<(https?://\S+)>)")
 _KINDS = ", ".join(sorted(SUFFIXES))
 
 
@@ -97,4 +99,11 @@ def accepted(found: Found) -> Article | InputError:
             "says its sidecar or its metadata" if found.language else "by the look of it; if it is, say so in a sidecar"
         )
         return InputError(f'{found.origin}: not English but "{tongue}", {said}; Dateline reads English only')
-    return Article(found.text, found.origin, found.published, found.source, tongue, found.title, found.url)
+    source, url = _credit(found.source, found.url)
+    return Article(found.text, found.origin, found.published, source, tongue, found.title, url)
+
+
+def _credit(source: str | None, url: str | None) -> tuple[str | None, str | None]:
+    """Who published it and where: "Wikinews https://…" names both, and each article would have a source of its own."""
+    named = _ADDRESSED.fullmatch(source or "")
+    return (named[1], url or named[named.lastindex or 0]) if named else (source, url)

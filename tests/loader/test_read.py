@@ -7,7 +7,7 @@ from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loader.article import Article
@@ -47,6 +47,7 @@ def test_text(tmp_path: Path, raw: bytes, text: str) -> None:
     assert article(write(tmp_path / "a.txt", raw)).text == text
 
 
+@settings(deadline=None)  # the first call loads what knows languages
 @given(st.binary(max_size=200))
 def test_any_bytes_are_an_article_or_an_input_error(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     found = one(write(tmp_path_factory.getbasetemp() / "any.txt", raw))
@@ -157,3 +158,38 @@ def test_options_win_over_the_sidecar(tmp_path: Path) -> None:
     write(tmp_path / "a.toml", 'date = 2001-01-01\nsource = "Reuters"\ntitle = "T"')
     found = article(write(tmp_path / "a.txt", "text"), published=PartialDate(2019, 8), source="AFP")
     assert (found.published, found.source, found.title) == (PartialDate(2019, 8), "AFP", "T")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Rebels edge closer to Tripoli\n\nThey fought on Monday.\n", "Rebels edge closer to Tripoli"),
+        ("\nRebels edge closer to Tripoli  \r\n \r\nThey fought.", "Rebels edge closer to Tripoli"),
+        ("Will the truce in Idleb hold?\n\nNobody knows.", "Will the truce in Idleb hold?"),
+        ("Rebels edge closer to Tripoli\nThey fought on Monday.\n\nMore.", None),
+        ("Rebels moved closer to Tripoli.\n\nThey fought on Monday.", None),
+        ("Beirut (AFP)\n\nForces entered the town.", None),
+        ("Rebels edge closer to Tripoli", None),
+        (f"{'word ' * 40}\n\nThey fought.", None),
+    ],
+)
+def test_a_first_line_that_is_no_sentence_is_the_title(tmp_path: Path, text: str, title: str | None) -> None:
+    found = article(write(tmp_path / "a.txt", text))
+    assert found.title == title
+    assert found.text.strip() == text.replace("\r\n", "\n").strip()
+
+
+@pytest.mark.parametrize(
+    ("told", "source", "url"),
+    [
+        ("Wikinews https://example.org/a_(b)", "Wikinews", "https://example.org/a_(b)"),
+        ("The Wire (https://example.org/a)", "The Wire", "https://example.org/a"),
+        ("The Wire, <http://example.org/a>", "The Wire", "http://example.org/a"),
+        ("https://example.org/a", "https://example.org/a", None),
+        ("The Wire", "The Wire", None),
+    ],
+)
+def test_a_source_is_told_from_the_address_behind_it(tmp_path: Path, told: str, source: str, url: str | None) -> None:
+    write(tmp_path / "a.toml", f'source = "{told}"\n')
+    found = article(write(tmp_path / "a.txt", "A text."))
+    assert (found.source, found.url) == (source, url)
