@@ -28,16 +28,18 @@ from server.linked_data import SCHEME_BASE, known
 from server.negotiate import negotiate
 from server.portraits import OWN_VOICE, listed, listed_conclusions, portrait, source_portrait
 from server.portraits.axis import grouped as grouped_digits
+from server.portraits.claims import claims
 from server.portraits.facts import title as title_of
 from server.portraits.words import definition, label
 from server.portraits.words import terms as ontology_terms
 from server.schema_org import linked, site
-from server.spreadsheets import ask, in_words
+from server.spreadsheets import ask, in_words, newest
 from server.statements import grouped, statements
 
 blueprint = Blueprint("pages", __name__)
 
-_LIMIT = 500
+_LIMIT, _EVENTS = 500, 5
+"""Rows of an answer, and events at the beginning."""
 _NEWEST = """
 SELECT ?iri { ?iri a schema:NewsArticle OPTIONAL { ?iri schema:datePublished ?day } }
 ORDER BY DESC(STR(?day)) ?iri LIMIT 20"""
@@ -77,13 +79,14 @@ def home() -> str | Response:
     if form is not HTML:
         return root(form)
     store, articles = current_store(), listings()["articles"]
-    newest = [row["iri"] for row in rows_in(ask(_NEWEST, needed=True), _PATIENCE) or ()]
+    latest = [row["iri"] for row in rows_in(ask(_NEWEST, needed=True), _PATIENCE) or ()]
     search = url_for("finding.search", _external=True)
     return render_template(
         "home.html",
         counts={name: in_words(ask(counting(one, ()))) for name, one in listings().items()},
         lists=listings(),
-        articles=rows_of(store, articles, newest),
+        articles=rows_of(store, articles, latest),
+        events=claims(store, newest(listings()["events"], _EVENTS, _PATIENCE)),
         questions=all_questions(),
         linked=site("Dateline", request.host_url, search, ABOUT),
     )

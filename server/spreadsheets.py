@@ -73,6 +73,14 @@ def ask(query: str, *, needed: bool = False) -> Future[Rows]:
     return recall.ask(ServedStore(engine, Client("facets")), engine.newest.revision, query, needed=needed)
 
 
+def newest(listing: Listing, limit: int, seconds: float) -> list[str]:
+    """The newest things of a list, those of so many where nobody knows them; none where that is not told in time."""
+    known = _in_time(listing, (), limit)
+    if known is None:
+        known = [row["iri"] for row in rows_in(ask(finding(listing, ()), needed=True), seconds) or ()]
+    return known[:limit]
+
+
 def in_words(counting_: Future[Rows]) -> str:
     """How many things a list has; "many" where that is not known in time."""
     found_ = rows_in(counting_, PATIENCE)
@@ -84,20 +92,20 @@ def _many(number: int) -> str:
 
 
 def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
-    newest = _in_time(listing, by, BOUND) if by else None
-    return in_words(ask(counting(listing, by))) if newest is None else _many(len(newest))
+    in_time = _in_time(listing, by, BOUND) if by else None
+    return in_words(ask(counting(listing, by))) if in_time is None else _many(len(in_time))
 
 
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
-    newest = _in_time(listing, by, BOUND)
-    things = _sought(listing, by) if newest is None else newest
+    in_time = _in_time(listing, by, BOUND)
+    things = _sought(listing, by) if in_time is None else in_time
     page = _portion(store, listing, things)
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        facets=shown(store, ask, listing, by, things, chosen=newest is not None),
+        facets=shown(store, ask, listing, by, things, chosen=in_time is not None),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total
