@@ -222,3 +222,11 @@ def test_every_list_says_what_it_is() -> None:
         assert one.about.endswith(".")
         assert one.facets
         assert all(facet.title and "$value" in facet.where for facet in one.facets.values())
+
+
+def test_the_first_page_begins_with_the_latest_events_as_they_are_told(indexed: FlaskClient) -> None:
+    latest = _page(indexed, "/").partition('id="latest"')[2].partition("</section>")[0]
+    days = sorted((row["start"] for row in _rows(indexed, "/tables/events")), reverse=True)
+    assert re.findall(r"<time>([^<]*)</time></span></p>", latest) == [day for day in days if day][:5]
+    assert latest.count("<blockquote>") >= 3
+    assert "According to" in latest
