@@ -21,17 +21,13 @@ import pyoxigraph as ox
 
 from loader.errors import InputError, QueryError, StoreError
 from loader.store.abstract import Dataset, Results, Store
+from loader.store.lexing import form, graphs, says
 from loader.store.mirror import Mirror
 from ontology import BASE, PREFIXES
 
 _PIECE = 500
 """Triples that go up in one request: Virtuoso 7 refuses texts of more than 10,000 lines."""
 _PATIENCE = 300.0
-_GRAPH = re.compile(r"\bGRAPH\b(?:\s*<([a-z]+:[^<>\s]*)>)?", re.IGNORECASE)
-_FROM = re.compile(r"\bFROM\b", re.IGNORECASE)
-_FORM = re.compile(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.IGNORECASE)
-# What may hold such a word and is none.
-_HIDDEN = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*|[?$]\w+|[\w.-]*:[\w.-]*")
 
 _REPLACE = """
 DELETE {{ GRAPH <{union}> {{ ?s ?p ?o }} }} WHERE {{
@@ -146,20 +142,19 @@ class RemoteStore(Store):
         self, sparql: str, *, inferred: bool = True, dataset: Dataset | None = None, base: str | None = None
     ) -> Results:
         """See Store."""
-        plain = _HIDDEN.sub(" ", sparql)
         if base is not None:
             sparql = f"BASE <{base}>\n{sparql}"
         if dataset:
             return self._ask(
                 sparql, {"default-graph-uri": list(dataset.default), "named-graph-uri": list(dataset.named)}
             )
-        if _FROM.search(plain):
+        if says(sparql, "FROM"):
             return self._ask(sparql, {})
         seen = {"default-graph-uri": [self._union, *([self.graph("conclusions")] if inferred else [])]}
-        named = set(_GRAPH.findall(_HIDDEN.sub(lambda found: found[0] if found[0][0] == "<" else " ", sparql)))
-        if named:
-            # To list all graphs is to read all triples; "" is a graph that the query does not name.
-            known = self.graphs() if "" in named else sorted(named)
+        named = graphs(sparql)
+        if named is None or named:
+            # To list all graphs is to read all triples.
+            known = self.graphs() if named is None else sorted(named)
             seen["named-graph-uri"] = [g for g in known if inferred or g != self.graph("conclusions")]
         return self._ask(sparql, seen)
 
@@ -179,8 +174,7 @@ class RemoteStore(Store):
         return self.graph("draft/")
 
     def _ask(self, sparql: str, seen: Mapping[str, list[str]]) -> Results:
-        form = _FORM.search(_HIDDEN.sub(" ", sparql))
-        triples = form is not None and form[0].upper() in ("CONSTRUCT", "DESCRIBE")
+        triples = form(sparql) in ("CONSTRUCT", "DESCRIBE")
         accept = "application/n-triples, text/plain;q=0.5" if triples else "application/sparql-results+json"
         text = _declared(sparql)
         body = self._send(self._remote.query, {"query": text, **seen}, accept)

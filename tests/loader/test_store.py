@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from loader.errors import DatelineError, FutureStore, InputError, NotFound, QueryError, StoreError
 from loader.store import GRAPH_FORMATS, EmbeddedStore
+from loader.store.lexing import graphs
 from ontology import BASE
 
 OTHER = "https://example.org/other/"
@@ -257,3 +258,20 @@ def test_a_store_in_memory_has_no_folder_and_a_closed_one_no_content() -> None:
     store.close()
     with pytest.raises(StoreError, match="closed"):
         store.graphs()
+
+
+@pytest.mark.parametrize(
+    ("sparql", "found"),
+    [
+        ("SELECT * { ?s ?p ?o }", set()),
+        ("SELECT * { GRAPH <http://a/> { ?s ?p ?o } graph<http://b/>{ ?s ?p ?o } }", {"http://a/", "http://b/"}),
+        ("SELECT * { GRAPH # <http://b/>\n <http://a/> { ?s ?p ?o } }", {"http://a/"}),
+        ('SELECT ?graph { ?graph ?p \'GRAPH ?g\', """GRAPH ?g""" } # GRAPH ?g', set()),
+        ("SELECT * { GRAPH <http://a/> { ?s ?p ?o } GRAPH ?g { ?s ?p ?o } }", None),
+        ("SELECT * { GRAPH dl:a { ?s ?p ?o } }", None),
+        ("SELECT * { GRAPH <a> { ?s ?p ?o } }", None),
+        ("SELECT * { GR\\u0041PH ?g { ?s ?p ?o } }", None),
+    ],
+)
+def test_the_graphs_that_a_query_names_are_known(sparql: str, found: set[str] | None) -> None:
+    assert graphs(sparql) == found
