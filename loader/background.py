@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from rdflib import Graph
 
+from loader.resumption import Resumption
 from loader.store import EmbeddedStore, RemoteStore, Store, WritableStore
 from loader.store.change import Effect
 from ontology import DL, ontology_graph
@@ -39,14 +40,18 @@ def publish(store: Store) -> None:
 class Follower:
     """Keeps the conclusions of a store in step with what it holds.
 
-    From when it is made it notes what changes, so that conclusions need not be drawn from all that is there. Those that
-    a killed process left undone are drawn anew by the next; those of a remote store, too, where another machine than
-    this one drew them last.
+    From when it is made it notes what changes, so that conclusions need not be drawn from all that is there. Where a
+    process was killed before, it goes on with what that noted. Those of a remote store are drawn anew then, and where
+    another machine than this one drew them last.
     """
 
     def __init__(self, store: WritableStore) -> None:
         """Of this store; nothing is drawn yet."""
         self._store = store
+        self._resumption = Resumption(store if isinstance(store, EmbeddedStore) else None)
+        if not _is_drawn(store) and self._resumption.resume(_is_drawn):
+            _mark_drawn(store)
+            self._resumption.forget()
         self._revision = self._followed()
 
     def conclude(self) -> bool:
@@ -54,13 +59,14 @@ class Follower:
         if _is_drawn(self._store):
             return False
         revision, self._revision = self._revision, None
-        if revision is not None and self._is_worthwhile(revision):
+        if revision is not None:
             revision.draw()
             if isinstance(self._store, RemoteStore):
                 self._store.amend(self._store.graph("conclusions"), *self._store.mirror.amendments())
             _mark_drawn(self._store)
         else:
             conclude(self._store)
+        self._resumption.forget()
         self._revision = self._followed()
         return True
 
@@ -81,13 +87,17 @@ class Follower:
                 return None
             store.watcher = near.replace
         revision = Revision(near)
-        known = store.graph("gazetteer")
+        known, mark = store.graph("gazetteer"), store.graph(_STATE)
 
         def expect(effect: Effect) -> None:
-            if known in effect.graphs:
+            if effect.graphs == {mark}:
+                return
+            if known in effect.graphs or not self._is_worthwhile(revision):
                 # What counts as known changes with no triple that articles state as well.
                 self._revision = None
-            elif self._is_worthwhile(revision):
+                self._resumption.forget()
+            elif self._revision is not None:
+                self._resumption.note(effect.graphs)
                 revision.expect(effect.gone, effect.come)
 
         near.watcher = expect

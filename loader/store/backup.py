@@ -11,7 +11,7 @@ from pathlib import Path
 
 from loader.errors import InputError, StoreError
 from loader.store.embedded import EmbeddedStore
-from loader.store.folder import REPLACED, SEARCH, Lock, create, describe, described, explained, held, snapshots
+from loader.store.folder import REPLACED, RESUME, SEARCH, Lock, create, describe, described, explained, held, snapshots
 
 _COPY = "rdf.copy"
 
@@ -56,6 +56,7 @@ def restore(source: Path, folder: Path) -> int:
         shutil.copytree(source / "rdf", folder / _COPY)
         # What was read of the old graphs may be another thing under the same fingerprint.
         shutil.rmtree(folder / SEARCH, ignore_errors=True)
+        shutil.rmtree(folder / RESUME, ignore_errors=True)
         if (folder / "rdf").exists():
             shutil.rmtree(folder / REPLACED, ignore_errors=True)
             (folder / "rdf").replace(folder / REPLACED)

@@ -24,6 +24,7 @@ from loader.store.conclusions import rewrite
 from loader.store.copies import merged, trial_of
 from loader.store.faults import fault
 from loader.store.folder import (
+    REPLACED,
     SERVED,
     SNAPSHOTS,
     DefaultGraph,
@@ -136,6 +137,11 @@ class EmbeddedStore(Store):
         if self._path is None:
             raise StoreError("a store in memory has no folder for what is set aside; open one on disk")
         return self._path
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it is kept in a folder."""
+        return self._path is not None
 
     def replace(self, graph: str, ntriples: str) -> None:
         """See Store; one SPARQL update is one transaction of the engine. Raises StoreError for a strict store."""
@@ -296,6 +302,15 @@ class EmbeddedStore(Store):
         """Write the engine's files, as they are now, into a new folder; hard links where it is on the same disk."""
         with explained(target):
             self._engine.backup(str(target))
+
+    def exchange(self, rdf: Path) -> None:
+        """Go on with these files of the engine, which come in the place of its own. Raises StoreError."""
+        with explained(self.folder):
+            self._rdf = None
+            (self.folder / "rdf").replace(self.folder / REPLACED)
+            rdf.replace(self.folder / "rdf")
+            shutil.rmtree(self.folder / REPLACED, ignore_errors=True)
+            self._rdf = _opened(self.folder)
 
     def close(self) -> None:
         """See Store. Results that are still being read keep the engine's files open until they are dropped."""

@@ -6,6 +6,7 @@ snapshots/    what a running server's readers see, the newest with the highest n
 rdf.old/      what a restore is about to replace
 served        the address of the server that holds the store, while it does
 set-aside/    articles that did not conform, with the report
+resume/       the store as it was when its conclusions were drawn last, while they are not
 search/       what the server's search box has read of the graphs; a cache
 touched       graphs that a server's writes may have changed, and the search box has not read since
 """
@@ -31,6 +32,7 @@ DefaultGraph: TypeAlias = Literal["union", "strict"]
 SNAPSHOTS = "snapshots"
 SERVED = "served"
 REPLACED = "rdf.old"
+RESUME = "resume"
 SEARCH = "search"
 TOUCHED = "touched"
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
