@@ -30,6 +30,7 @@ def search() -> str | Response:
                 "more": sorted(answer.more),
                 "found": {kind: [asdict(one) for one in ones] for kind, ones in answer.found.items()},
                 "ended": answer.ended,
+                "left_out": answer.left_out,
                 "making": asdict(result.making) if result.making else None,
                 "current": result.current,
             }

@@ -7,6 +7,7 @@ that articles speak of most (see base.py).
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import difflib
 import json
 import queue
@@ -49,6 +50,7 @@ SELECT iri, label, text, mentions FROM json_each(?) AS asked CROSS JOIN {table} 
 JOIN thing ON thing.id = row.thing ORDER BY asked.key"""
 _SIMILAR = """
 SELECT word FROM vocabulary WHERE id IN (SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT 60)"""
+_LEFT_OUT = "SELECT COUNT(*) FROM graph WHERE reading IS NULL"
 # Newest first: the rows lie in order of their first day.
 _BETWEEN = """
 SELECT span.first, thing.iri FROM span CROSS JOIN thing ON thing.id = span.thing
@@ -71,13 +73,14 @@ class Found:
 class Answer:
     """What was found, by kind, the best first; how many there are of each kind; of which kinds there are more.
 
-    `ended` says that looking for all of it would have taken too long.
+    `ended` says that looking for all of it would have taken too long, `left_out` how many graphs are too large.
     """
 
     found: Mapping[str, tuple[Found, ...]]
     counts: Mapping[str, int]
     more: frozenset[str] = frozenset()
     ended: bool = False
+    left_out: int = 0
 
 
 @dataclass
@@ -114,7 +117,8 @@ class Index:
         if not words:
             return Answer({}, {})
         with self._connected() as base:
-            return _Search(base, text, words).answer()
+            (left_out,) = base.execute(_LEFT_OUT).fetchone()
+            return dataclasses.replace(_Search(base, text, words).answer(), left_out=left_out)
 
     def between(self, kind: str, first: str, last: str, limit: int) -> list[str]:
         """What is told as a fact of this kind and was so at some time from the first to the last day, the newest first.

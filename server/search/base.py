@@ -22,6 +22,7 @@ UNKNOWN = 15
 _SCHEMA = """
 CREATE TABLE edition (edition TEXT);
 CREATE TABLE graph (iri TEXT UNIQUE, fingerprint TEXT, reading BLOB);
+CREATE INDEX graph_left_out ON graph (iri) WHERE reading IS NULL;
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, kinds TEXT, label TEXT, mentions INTEGER, spot INTEGER);
 CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER, text TEXT, folded TEXT, preferred INTEGER, other INTEGER);
 CREATE INDEX name_thing ON name (thing);

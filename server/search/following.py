@@ -35,6 +35,8 @@ _MOMENT = 0.1
 """Seconds that a search waits for what was written just now."""
 _LOOK = 1.0
 _GLANCE = 0.1
+_LATER = 300.0
+"""Seconds between two processes, at most: what one dies of may wait for the next."""
 _AGAIN = 5.0
 """Seconds between two tries where one failed."""
 _ELSEWHERE = 30.0
@@ -122,13 +124,18 @@ class Following:
         with contextlib.ExitStack() as stack:
             file, stays = _place(self._engine.folder, self._elsewhere, stack)
             stack.callback(self._drop)
+            deaths = 0
             while not self._closed:
                 pause = 0.0
                 try:
                     self._follow(file, stays)
+                    deaths = 0
                 except Died:
                     self._drop()
-                    pause = _LOOK
+                    pause = min(_LOOK * 2**deaths, _LATER)
+                    if not (self._closed or self._damaged):
+                        deaths += 1
+                        _LOG.warning("the process that keeps the index of names died; the next begins in %.0f s", pause)
                 except (DatelineError, OSError) as error:
                     _LOG.warning("the index of names does not follow the store: %s", error)
                     self._drop()

@@ -22,8 +22,10 @@ from ontology import DL
 from server.engine.confinement import confine
 from server.engine.messages import Snapshot
 from server.search import base, keeping
-from server.search.reading import read
+from server.search.reading import NOTHING, read
 
+LARGEST = 250_000
+"""Triples of one graph that is read: they are held in memory, about 1 KB each."""
 _PORTION = 200
 """Graphs that are read and kept at a time."""
 _DEFAULT = ""
@@ -132,7 +134,9 @@ def _there(store: Store) -> dict[str, str]:
 
 
 def _graph(store: Store, iri: str) -> keeping.Graph:
-    triples = list(_triples(store, iri))
+    triples = list(itertools.islice(_triples(store, iri), LARGEST + 1))
+    if len(triples) > LARGEST:
+        return keeping.Graph(iri, NOTHING, left_out=True)
     return keeping.Graph(iri, read(triples) if triples else None)
 
 

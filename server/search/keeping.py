@@ -21,10 +21,11 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph as it is now: what is read of it, None where it is gone."""
+    """A graph as it is now: what is read of it, None where it is gone; left out is one that is too large to be read."""
 
     iri: str
     reading: Reading | None
+    left_out: bool = False
 
 
 def known(base: sqlite3.Connection) -> dict[str, str]:
@@ -38,13 +39,14 @@ def keep(base: sqlite3.Connection, graphs: Iterable[Graph]) -> None:
     with base:
         for graph in graphs:
             row = base.execute("SELECT reading FROM graph WHERE iri = ?", (graph.iri,)).fetchone()
-            before = Reading.unpacked(row[0]) if row else NOTHING
+            before = Reading.unpacked(row[0]) if row and row[0] else NOTHING
             delta.count(before, -1)
             delta.count(graph.reading or NOTHING, 1)
             if graph.reading is None:
                 base.execute("DELETE FROM graph WHERE iri = ?", (graph.iri,))
             else:
-                values = (graph.iri, graph.reading.fingerprint, graph.reading.packed())
+                packed = None if graph.left_out else graph.reading.packed()
+                values = (graph.iri, graph.reading.fingerprint, packed)
                 base.execute("INSERT OR REPLACE INTO graph VALUES (?, ?, ?)", values)
         words: Counter[str] = Counter()
         for iri, change in delta.by_thing().items():

@@ -13,20 +13,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ontology import PREFIXES
+from loader.store import Description, EmbeddedStore
+from ontology import BASE, PREFIXES
+from server.engine.messages import Snapshot
+from server.search import indexer
 from server.search.asking import COUNTED, SHOWN, Answer, Index
 from server.search.base import opened
+from server.search.indexer import Task, follow
 from server.search.keeping import Graph, keep, known
 from server.search.reading import read
 
 _HOME = "http://example.org/"
+SNAPSHOT = Snapshot(Path(), "", Description(BASE), 0.0)
+"""Of no store: what is read is given."""
 _ASKED = ("alpha", "alp", "a", "omega", "omgea", "alpha omega", "hezbolah", "хезболла", "beta")
 
 
 def _reading(turtle: str) -> Graph:
+    return Graph("", read(quad.triple for quad in ox.parse(_ntriples(turtle), ox.RdfFormat.N_TRIPLES)))
+
+
+def _ntriples(turtle: str) -> str:
     prefixes = "".join(f"@prefix {name}: <{iri}> . " for name, iri in PREFIXES.items())
-    content = f"{prefixes} @prefix : <{_HOME}> . {turtle}"
-    return Graph("", read(quad.triple for quad in ox.parse(content, ox.RdfFormat.TURTLE)))
+    quads = ox.parse(f"{prefixes} @prefix : <{_HOME}> . {turtle}", ox.RdfFormat.TURTLE)
+    return "".join(f"{quad.triple} .\n" for quad in quads)
 
 
 def _graph(iri: str, turtle: str) -> Graph:
@@ -251,3 +261,25 @@ def test_what_is_told_as_a_fact_is_found_by_its_time_the_newest_first(
     assert [iri.removeprefix(_HOME) for iri in index.between("event", first, last, 9)] == expected
     assert index.between("figure", first, last, 9) == []
     assert index.between("event", first, last, 1) == [f"{_HOME}{name}" for name in expected[:1]]
+
+
+def test_a_graph_too_large_to_be_held_is_left_out_and_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def followed(store: EmbeddedStore, graph: str) -> Answer:
+        with closing(opened(tmp_path / "index", "test")) as base:
+            list(follow(base, store, Task(SNAPSHOT, frozenset({store.graph(graph)}), compare=False)))
+        with closing(Index(tmp_path / "index")) as index:
+            return index.search("alpha")
+
+    monkeypatch.setattr(indexer, "LARGEST", 2)
+    with EmbeddedStore.in_memory() as store:
+        store.replace(store.graph("small"), _ntriples(_actor("x", "Alpha")))
+        store.replace(store.graph("large"), _ntriples(_actor("y", "Alpha Omega", "Alpha")))
+        answer = followed(store, "small")
+        assert (_labels(answer, "actor"), answer.left_out) == (["Alpha"], 0)
+        answer = followed(store, "large")
+        assert (_labels(answer, "actor"), answer.left_out) == (["Alpha"], 1)
+        store.replace(store.graph("large"), _ntriples(_actor("y", "Alpha Omega", "Alpha")).splitlines()[0])
+        answer = followed(store, "large")
+        assert answer.left_out == 0
