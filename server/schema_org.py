@@ -62,6 +62,7 @@ def site(name: str, home: str, search: str, about: str) -> dict[str, Any]:
 def _article(facts: Facts) -> dict[str, Any]:
     return {
         "@type": "NewsArticle",
+        "name": facts.values.get("headline"),
         "headline": facts.values.get("headline"),
         "datePublished": facts.values.get("datePublished"),
         "inLanguage": facts.values.get("inLanguage"),

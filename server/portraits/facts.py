@@ -18,6 +18,7 @@ ORDER BY ?p ?name ?o LIMIT 1000"""
 _HIDDEN = (
     "rdf-syntax-ns#type",
     "articleBody",
+    "headline",
     "fingerprint",
     "core#prefLabel",
     "hasGeometry",

@@ -18,7 +18,7 @@ from loader.store import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "from loader.commands import cli; cli()"
-ROUNDS, KILLS = 3, 4
+ROUNDS, KILLS = 2, 4
 TOWNS = ("Aleppo", "Mosul", "Goma", "Donetsk", "Taiz", "Kunduz")
 SENTENCES = (
     "Government forces captured {town} from rebels on Monday, according to the United Nations.",

@@ -38,15 +38,22 @@ for name, graph in articles(range(int(sys.argv[2]), int(sys.argv[3]))):
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with conclusions, and one triple among them that whoever draws all of them anew takes away."""
-    with EmbeddedStore.open(tmp_path / "store", create=True) as store:
+    made = tmp_path_factory.mktemp("drawn") / "store"
+    with EmbeddedStore.open(made, create=True) as store:
         publish(store)
         for name, graph in articles(range(5)):
             store.replace(store.graph(name), graph)
         conclude(store)
         store.amend(store.graph("conclusions"), (), [f"{STRAY} ."])
+    return made
+
+
+@pytest.fixture
+def folder(drawn: Path, tmp_path: Path) -> Path:
+    shutil.copytree(drawn, tmp_path / "store")
     return tmp_path / "store"
 
 
