@@ -44,6 +44,7 @@ def run(
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         engine.announce(address)
         app = create_app(engine, settings)
+        engine.warm()
         app.extensions[KEY].search.start()
         # Looking ahead of the request under way is how the server sees that a client has gone.
         server = create_server(

@@ -82,6 +82,7 @@ def _served() -> Iterator[str]:
         with EmbeddedStore.open(where, create=True) as store:
             load(read([str(ROOT / "seeds")]), store)
         with Engine(where) as engine:
+            engine.warm()
             server = make_server("127.0.0.1", 0, create_app(engine), threaded=True)
             threading.Thread(target=server.serve_forever, daemon=True).start()
             try:

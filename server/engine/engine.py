@@ -104,6 +104,16 @@ class Engine:
         """Let all who await another state look about."""
         self._snapshots.wake()
 
+    def warm(self) -> None:
+        """Let all readers start and open the store in the background, so that nobody waits for that."""
+
+        def asked() -> None:
+            with contextlib.suppress(DatelineError):
+                self.ask(Question("ASK {}", "json"), Client("the server"))
+
+        for _ in range(self.limits.readers):
+            threading.Thread(target=asked, daemon=True, name="warming").start()
+
     def ask(self, question: Question, client: Client, seconds: float | None = None) -> tuple[Snapshot, Answer]:
         """The answer, and the state of the store that it was found in; within `seconds` at most.
 
