@@ -78,9 +78,12 @@ $(VENV)/.setup: requirements.lock pyproject.toml
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+# The index of places takes half a minute of one core: it is made while the rest comes.
 $(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
-	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
-	@sh tools/debian.sh chromium=chromium nginx=nginx-light virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common
+	@$(BIN)/python -c "from ontology.gazetteer import gazetteer; gazetteer()" & \
+	  $(PIP) install --quiet --require-hashes -r requirements-dev.lock && \
+	  sh tools/debian.sh chromium=chromium nginx=nginx-light virtuoso-t=virtuoso-opensource-7-bin,virtuoso-opensource-7-common && \
+	  wait
 	@touch $@
 
 # The parts of the pages that npm brings. Without them everything works as forms and tables, so that a machine that cannot

@@ -36,6 +36,7 @@ FALSE = [
     ("Russia", "alliedWith", "Turkey"),
     ("Russia", "opposes", "Turkey"),
     ("Turkey", "supports", "Syrian government"),
+    ("Recep Tayyip Erdoğan", "opposes", "Turkey"),
     ("Syrian Democratic Forces", "supports", "Kurdistan Workers' Party"),
     ("Donald Trump", "commands", "US Congress"),
     ("Dmitry Medvedev", "commands", "State Duma"),
