@@ -167,6 +167,9 @@ def test_the_server_explains_as_page_and_as_data(client: FlaskClient) -> None:
     page = client.get("/explain", query_string=asked, headers={"Accept": "text/html"}).text
     assert "rebel sponsor Ankara and Moscow" in page
     assert "5 proofs" in page
+    # As on every other page, what is concluded is marked so, and what is told never looks like what is denied.
+    assert 'class="mark drawn">concluded: likely<' in page
+    assert 'class="statement' not in page
     tree = client.get("/explain", query_string=asked, headers={"Accept": "application/json"}).get_json()
     assert (tree["held"], len(tree["proofs"])) == (True, 5)
     graph = Graph().parse(data=client.get("/explain", query_string={**asked, "format": "ttl"}).text)
