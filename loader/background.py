@@ -49,7 +49,8 @@ class Follower:
         """Of this store; nothing is drawn yet."""
         self._store = store
         self._resumption = Resumption(store if isinstance(store, EmbeddedStore) else None)
-        if not _is_drawn(store) and self._resumption.resume(_is_drawn):
+        edition = _edition(store)
+        if not _is_drawn(store) and self._resumption.resume(lambda copy: copy.fingerprint(_STATE) == edition):
             _mark_drawn(store)
             self._resumption.forget()
         self._revision = self._followed()

@@ -53,7 +53,7 @@ class Resumption:
             shutil.rmtree(self._kept[1], ignore_errors=True)
 
     def resume(self, is_drawn: Callable[[EmbeddedStore], bool]) -> bool:
-        """Draw the conclusions of what another process left noted.
+        """Draw the conclusions of what another process left noted, from a copy whose conclusions are good.
 
         False, and nothing is changed, where nothing is, or where the copy does not come to hold what the store does.
         """

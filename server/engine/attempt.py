@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from server.engine.child import Child, Died
-from server.engine.messages import Ended, Overrun, Question, Snapshot
+from server.engine.messages import Busy, Ended, Overrun, Question, Snapshot
 from server.engine.reader import END, ERROR, READY
 
 _LOOK = 0.1
@@ -76,7 +76,8 @@ class Attempt:
     def collect(self, until: float, size: int) -> None:
         """Hold what comes until the answer is whole, the time is over, or `size` bytes are held.
 
-        Raises what the reader raised, Overrun at the deadline or where the reader died of its memory, and Ended.
+        Raises what the reader raised, Overrun at the deadline or where the reader died of its memory, Busy where it did
+        not come to that, and Ended.
         """
         while not self.done and len(self._held) < size:
             if not self._look(until):
@@ -103,7 +104,9 @@ class Attempt:
         try:
             frame = self.child.receive_bytes()
         except Died:
-            raise Overrun("the query needs more memory than it may; ask for less at once") from None
+            if self._ready:
+                raise Overrun("the query needs more memory than it may; ask for less at once") from None
+            raise Busy("the process for the query died before it began (too little --memory?); ask again") from None
         if frame[:1] == ERROR:
             self.done = True
             raise pickle.loads(frame[1:])  # noqa: S301 - from our own process

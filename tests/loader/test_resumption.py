@@ -129,6 +129,17 @@ def test_what_changed_past_the_notes_is_not_lost(folder: Path) -> None:
     assert _opened(folder) == (set(), 7)
 
 
+def test_with_another_ontology_everything_is_drawn_anew(folder: Path) -> None:
+    _ended(folder)
+    with EmbeddedStore.open(folder) as store:
+        terms = store.graph("ontology")
+        known = "".join(f"{triple} .\n" for triple in store.triples(terms))
+        store.replace(terms, known.replace(store.fingerprint("ontology") or "", "another"))
+    assert _opened(folder) == (set(), 6)
+    with EmbeddedStore.open(folder, read_only=True) as store:
+        assert store.fingerprint("ontology") == "another"
+
+
 def test_a_store_that_is_restored_does_not_go_on_with_the_notes_of_another(folder: Path, tmp_path: Path) -> None:
     _ended(folder)
     shutil.copytree(folder / "resume", tmp_path / "before")

@@ -91,6 +91,11 @@ def test_a_memory_bomb_kills_its_reader_alone(engine: Engine) -> None:
     assert "memory" in str(bomb.exception())
 
 
+def test_a_reader_that_cannot_begin_is_not_the_fault_of_the_query(seed_folder: Path) -> None:
+    with Engine(seed_folder, Limits(memory=1 << 20)) as engine, pytest.raises(Busy, match="died before it began"):
+        _text(engine, SHORT)
+
+
 def test_a_long_answer_comes_whole_or_not_at_all(seed_folder: Path, engine: Engine) -> None:
     whole = _text(engine, ALL)
     assert len(whole) > 1 << 20
