@@ -34,7 +34,6 @@ PAGES = (
     "/page/source/afp",
     "/page/actor/russia",
     "/page/place/khan-shaykhun-168325",
-    "/page/agreement/AGREEMENT",
     "/page/actor/nobody",
     "/views",
     "/views/alliances",
@@ -44,6 +43,8 @@ PAGES = (
     "/views/map?name=nobody-of-this-name",
     "/views/map?to=2019-06-01&place=syria",
 )
+KINDS = ("Agreement", "Event", "Figure", "Control", "Relation", "Network", "Bloc", "Reading")
+"""Of each of these, a page of one."""
 PICTURES = ("/query", "/views/alliances", "/views/map")
 """What is made by parts from elsewhere, and may weigh more."""
 MOST = 60_000
@@ -64,9 +65,11 @@ def server(seed_folder: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def pages(server: Served) -> tuple[str, ...]:
-    query = "SELECT ?a { ?a a dl:Agreement } LIMIT 1"
-    found = httpx.get(f"{server.address}/sparql", params={"query": query, "format": "csv"}, timeout=60).text.split()[1]
-    return tuple(path.replace("AGREEMENT", found.rpartition("/")[2]) for path in PAGES)
+    query = " UNION ".join(f"{{ SELECT ?x {{ ?x a dl:{kind} }} LIMIT 1 }}" for kind in KINDS)
+    asked = {"query": f"SELECT ?x {{ {query} }}", "format": "csv"}
+    found = httpx.get(f"{server.address}/sparql", params=asked, timeout=60).text.split()[1:]
+    assert len(found) == len(KINDS)
+    return (*PAGES, *(f"/page/{iri.partition('/id/')[2]}" for iri in found))
 
 
 def _opened(opened: Window, server: Served, path: str) -> None:
