@@ -75,7 +75,7 @@ def _follow(copy: EmbeddedStore, store: EmbeddedStore) -> bool:
     revision = Revision(copy)
     copy.watcher = lambda effect: revision.expect(effect.gone, effect.come)
     for graph in (copy.folder / _CHANGED).read_text(encoding="utf-8").split():
-        copy.replace(graph, "".join(f"{triple} .\n" for triple in store.triples(graph)))
+        copy.replace(graph, store.ntriples(graph))
     revision.draw()
     # What was changed past the notes, by an older Dateline, is not in the copy.
     return _stated(copy) == _stated(store)

@@ -68,6 +68,10 @@ class Store(ABC):
     def triples(self, graph: str) -> Iterator[ox.Triple]:
         """What one named graph holds."""
 
+    def ntriples(self, graph: str) -> str:
+        """What one named graph holds, as `replace` takes it."""
+        return "".join(f"{triple} .\n" for triple in self.triples(graph))
+
     @abstractmethod
     def query(
         self, sparql: str, *, inferred: bool = True, dataset: Dataset | None = None, base: str | None = None

@@ -32,7 +32,7 @@ class Mirror:
         for graph in ours - theirs:
             self.store.remove(graph)
         for graph in sorted(theirs):
-            self.store.replace(graph, "".join(f"{triple} .\n" for triple in self._original.triples(graph)))
+            self.store.replace(graph, self._original.ntriples(graph))
 
     def conclusions(self) -> Iterator[str]:
         """All conclusions that are drawn here, as lines of N-Triples."""

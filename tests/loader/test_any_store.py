@@ -70,7 +70,7 @@ def _drawn_anew(store: Store) -> set[str]:
     """What follows from the same graphs in an embedded store."""
     with EmbeddedStore.in_memory(store.base) as other:
         for graph in set(store.graphs()) - {store.graph("conclusions"), store.graph("state")}:
-            other.replace(graph, "".join(f"{triple} .\n" for triple in store.triples(graph)))
+            other.replace(graph, store.ntriples(graph))
         conclude(other)
         return _conclusions(other)
 

@@ -79,7 +79,7 @@ def _opened(folder: Path) -> tuple[set[str], int]:
         drawn = {str(triple) for triple in store.triples(store.graph("conclusions"))}
         with EmbeddedStore.in_memory(store.base) as other:
             for graph in set(store.graphs()) - {store.graph("conclusions"), store.graph("state")}:
-                other.replace(graph, "".join(f"{triple} .\n" for triple in store.triples(graph)))
+                other.replace(graph, store.ntriples(graph))
             conclude(other)
             due = {str(triple) for triple in other.triples(other.graph("conclusions"))}
         return drawn ^ due, len(store.articles())
@@ -133,7 +133,7 @@ def test_with_another_ontology_everything_is_drawn_anew(folder: Path) -> None:
     _ended(folder)
     with EmbeddedStore.open(folder) as store:
         terms = store.graph("ontology")
-        known = "".join(f"{triple} .\n" for triple in store.triples(terms))
+        known = store.ntriples(terms)
         store.replace(terms, known.replace(store.fingerprint("ontology") or "", "another"))
     assert _opened(folder) == (set(), 6)
     with EmbeddedStore.open(folder, read_only=True) as store:
