@@ -307,6 +307,7 @@ class EmbeddedStore(Store):
         """Go on with these files of the engine, which come in the place of its own. Raises StoreError."""
         with explained(self.folder):
             self._rdf = None
+            shutil.rmtree(self.folder / REPLACED, ignore_errors=True)
             (self.folder / "rdf").replace(self.folder / REPLACED)
             rdf.replace(self.folder / "rdf")
             shutil.rmtree(self.folder / REPLACED, ignore_errors=True)

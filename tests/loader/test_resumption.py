@@ -87,6 +87,7 @@ def _opened(folder: Path) -> tuple[set[str], int]:
 
 def test_what_was_not_drawn_is_drawn_from_where_it_was(folder: Path) -> None:
     _ended(folder)
+    (folder / "rdf.old" / "left").mkdir(parents=True)  # by one that was killed as it did the same
     assert _opened(folder) == ({STRAY}, 6)
     assert not (folder / "resume").exists()
     assert _opened(folder) == ({STRAY}, 6)
