@@ -46,7 +46,7 @@ class Follower:
     """
 
     def __init__(self, store: WritableStore) -> None:
-        """Of this store; nothing is drawn yet."""
+        """Of this store; nothing is drawn yet but what a killed process left."""
         self._store = store
         self._resumption = Resumption(store if isinstance(store, EmbeddedStore) else None)
         edition = _edition(store)

@@ -1,6 +1,6 @@
 """What lets a store go on where a process was killed between a change and its conclusions.
 
-Everything would have to be drawn anew otherwise, which takes hours for 100,000 articles. So before the first change the
+Everything would have to be drawn anew otherwise (78 seconds for 10,000 articles). So before the first change the
 engine's files are copied (hard links: in milliseconds), and before each one the graphs that it may change are written
 down. Whoever opens the store next lets the copy follow these graphs, and goes on with the copy.
 """

@@ -11,7 +11,7 @@ from server.portraits.conclusions import of_propositions
 _BOUND = 2000
 _PARTS = """
 SELECT ?part ?kind ?actor ?name WHERE {{
-  {{ ?part dl:ofNetwork <{iri}> }} UNION {{ ?part a ?any . FILTER(?part = <{iri}>) }}
+  {{ ?part dl:ofNetwork <{iri}> }} UNION {{ VALUES ?part {{ <{iri}> }} }}
   ?part a ?kind ; dl:member|dl:corner ?actor . ?actor skos:prefLabel ?name
 }} ORDER BY ?kind ?part ?name LIMIT {limit}"""
 _ODD = "SELECT ?tie WHERE {{ <{iri}> dl:oddTie ?tie }} LIMIT {limit}"

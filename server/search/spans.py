@@ -6,13 +6,13 @@ from collections import defaultdict
 
 from ontology import DL, PREFIXES
 
-FACTUALITY, ARTICLE = str(DL.factuality), str(DL.inArticle)
+_FACTUALITY, _ARTICLE = str(DL.factuality), str(DL.inArticle)
 _ASSERTED = f"{PREFIXES['factuality']}asserted"
 _PUBLISHED = f"{PREFIXES['schema']}datePublished"
 _BEGAN, _BEGUN, _ENDS, _ENDED = (
     f"{PREFIXES['sem']}has{name}TimeStamp" for name in ("EarliestBegin", "LatestBegin", "EarliestEnd", "LatestEnd")
 )
-NOTED = frozenset({FACTUALITY, ARTICLE, _PUBLISHED, _BEGAN, _BEGUN, _ENDS, _ENDED})
+_NOTED = frozenset({_FACTUALITY, _ARTICLE, _PUBLISHED, _BEGAN, _BEGUN, _ENDS, _ENDED})
 """The properties that this is read from."""
 FIRST, LAST, UNDATED = "0", "~", ""
 """Before and behind all days; and, before these, where what has no time stands."""
@@ -29,7 +29,7 @@ class Notes:
 
     def add(self, subject: str, predicate: str, value: str) -> None:
         """Note a triple, if it is one of them."""
-        if predicate in NOTED:
+        if predicate in _NOTED:
             self._values[subject, predicate].add(value)
 
     def span(self, statement: str) -> tuple[str, str] | None:
@@ -37,9 +37,9 @@ class Notes:
 
         What is undated counts at the day of its report, as in the lists.
         """
-        if _ASSERTED not in self._values[statement, FACTUALITY]:
+        if _ASSERTED not in self._values[statement, _FACTUALITY]:
             return None
-        reports = self._values[statement, ARTICLE]
+        reports = self._values[statement, _ARTICLE]
         days = [day for report in reports for day in self._values[report, _PUBLISHED]]
         first = min(self._any(statement, _BEGAN, _ENDS) or days, default="")
         last = max(self._any(statement, _ENDED, _BEGUN) or days, default="")
