@@ -39,8 +39,8 @@ from loader.store.folder import (
     snapshots,
 )
 from loader.store.folder import create as create_folder
-from loader.store.lexing import graphs, says
-from ontology import BASE, PREFIXES
+from loader.store.lexing import graphs, prefixes, says
+from ontology import BASE
 
 _AT_ONCE = 100_000
 """Conclusions that one transaction takes: it is held in memory, about 3 KB for each (measured with 2 million)."""
@@ -182,9 +182,9 @@ class EmbeddedStore(Store):
         """See Store."""
         try:
             if dataset and len(dataset.default) > 1:
-                return merged(self._engine, dataset).query(sparql, base_iri=base, prefixes=dict(PREFIXES))
+                return merged(self._engine, dataset).query(sparql, base_iri=base, prefixes=prefixes(sparql))
             seen = self._seen(sparql, inferred, dataset)
-            return self._engine.query(sparql, base_iri=base, prefixes=dict(PREFIXES), **seen)
+            return self._engine.query(sparql, base_iri=base, prefixes=prefixes(sparql), **seen)
         except (SyntaxError, ValueError) as error:
             raise QueryError(fault(sparql, str(error))) from None
         except RuntimeError as error:
@@ -201,10 +201,10 @@ class EmbeddedStore(Store):
         try:
             if gate is None and not self.union:
                 with self._writing() as engine:
-                    engine.update(sparql, base_iri=base, prefixes=dict(PREFIXES))
+                    engine.update(sparql, base_iri=base, prefixes=prefixes(sparql))
                 return
             with trial_of(self._engine, self._path) as trial:
-                trial.update(sparql, base_iri=base, prefixes=dict(PREFIXES))
+                trial.update(sparql, base_iri=base, prefixes=prefixes(sparql))
                 changes = differences(self._engine, trial, graphs)
         except (SyntaxError, ValueError) as error:
             raise QueryError(fault(sparql, str(error), "update")) from None

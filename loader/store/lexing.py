@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from ontology import PREFIXES
+
 _TOKEN = re.compile(
     r"""\#[^\n\r]* | <[^<>"{}|^`\\\s]*>
       | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3} | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*'
@@ -32,6 +34,13 @@ def graphs(sparql: str) -> frozenset[str] | None:
     tokens = [token for token in _TOKEN.findall(sparql) if not token.startswith("#")]
     named = [_ABSOLUTE.fullmatch(after) for token, after in pairwise(tokens) if token.upper() == "GRAPH"]
     return frozenset(one[1] for one in named if one) if all(named) else None
+
+
+def prefixes(sparql: str) -> dict[str, str]:
+    """Those of our prefixes that the text may use; to read all of them costs the engine as much as a short query."""
+    if "\\" in sparql:  # a name spelt with escapes may be any
+        return dict(PREFIXES)
+    return {name: iri for name, iri in PREFIXES.items() if f"{name}:" in sparql}
 
 
 def _words(sparql: str) -> list[str]:
