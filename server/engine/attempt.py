@@ -12,6 +12,7 @@ from typing import Self
 from server.engine.child import Child, Died
 from server.engine.messages import Busy, Ended, Overrun, Question, Snapshot
 from server.engine.reader import END, ERROR, READY
+from server.engine.steps import Steps, in_thread
 
 _LOOK = 0.1
 """Seconds between two looks at whether the answer is still wanted."""
@@ -65,22 +66,22 @@ class Attempt:
         self.demoted = True
         self.child.renice(level)
 
-    def begin(self) -> None:
+    def begin(self) -> Steps[None]:
         """Wait until the reader has opened the snapshot, which is no part of what the query costs.
 
         Raises as `collect` does.
         """
         while not (self._ready or self.done):
-            self._look(self.deadline)
+            yield from self._look(self.deadline)
 
-    def collect(self, until: float, size: int) -> None:
+    def collect(self, until: float, size: int) -> Steps[None]:
         """Hold what comes until the answer is whole, the time is over, or `size` bytes are held.
 
         Raises what the reader raised, Overrun at the deadline or where the reader died of its memory, Busy where it did
         not come to that, and Ended.
         """
         while not self.done and len(self._held) < size:
-            if not self._look(until):
+            if not (yield from self._look(until)):
                 return
 
     def taken(self) -> bytes:
@@ -88,7 +89,7 @@ class Attempt:
         held, self._held = bytes(self._held), bytearray()
         return held
 
-    def _look(self, until: float) -> bool:
+    def _look(self, until: float) -> Steps[bool]:
         """Take what has come within a moment; False when the time is over."""
         self.running.wanted()
         left = until - time.monotonic()
@@ -96,7 +97,7 @@ class Attempt:
             if until >= self.deadline:
                 raise Overrun("the query took longer than it may; ask for less, or allow more time with timeout=")
             return False
-        if self.child.wait(min(_LOOK, left)):
+        if (yield self.child, min(_LOOK, left)):
             self._receive()
         return True
 
@@ -133,7 +134,7 @@ class Rest:
             self.close()
             raise StopIteration
         try:
-            self._attempt.collect(self._attempt.deadline, 1)
+            in_thread(self._attempt.collect(self._attempt.deadline, 1))
         except BaseException:
             self.close()
             raise

@@ -5,6 +5,7 @@ Children come from a fork server that has loaded the engine and runs no threads;
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import multiprocessing
 import os
@@ -13,6 +14,8 @@ import select
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
+
+from server.engine.steps import settle
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["server.engine.reader", "server.engine.writer", "loader.suppose"])
@@ -51,6 +54,19 @@ class Child:
     def wait(self, seconds: float) -> bool:
         """Whether there is something to receive, or the end of it, within this time."""
         return bool(self._signs.poll(max(0.0, seconds) * 1000))
+
+    async def arrives(self, seconds: float) -> bool:
+        """The same in an event loop, which goes on meanwhile."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        pipe = self._pipe.fileno()
+        loop.add_reader(pipe, settle, future, True)
+        timer = loop.call_later(max(0.0, seconds), settle, future, False)
+        try:
+            return await future
+        finally:
+            timer.cancel()
+            loop.remove_reader(pipe)
 
     def receive(self) -> Any:
         """The next message. Raises Died."""

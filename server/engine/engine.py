@@ -22,8 +22,9 @@ from server.engine.attempt import Answer, Client, Running
 from server.engine.child import Child, Died
 from server.engine.journal import Journal
 from server.engine.messages import Busy, Limits, Overrun, Question, Snapshot, Write, Written, touched
-from server.engine.readers import Readers
+from server.engine.readers import Begun, Readers
 from server.engine.snapshots import Snapshots
+from server.engine.steps import Steps, in_loop, in_thread
 from server.engine.writer import Committed, write
 
 T = TypeVar("T")
@@ -119,9 +120,18 @@ class Engine:
 
         Raises QueryError, Overrun, Ended, Busy, Greedy.
         """
+        snapshot, begun = in_thread(self._begin(question, client, seconds))
+        return snapshot, begun.finish()
+
+    async def begin(self, question: Question, client: Client, seconds: float | None = None) -> tuple[Snapshot, Begun]:
+        """Ask from an event loop: the state of the store, and how far the quick lane has come. Raises as `ask` does."""
+        return await in_loop(self._begin(question, client, seconds))
+
+    def _begin(self, question: Question, client: Client, seconds: float | None) -> Steps[tuple[Snapshot, Begun]]:
         deadline = time.monotonic() + min(seconds or self.limits.timeout, self.limits.longest)
-        with self._snapshots.lease() as snapshot:
-            return snapshot, self._readers.ask(snapshot, question, client, deadline)
+        with contextlib.ExitStack() as held:
+            snapshot = held.enter_context(self._snapshots.lease())
+            return snapshot, (yield from self._readers.begin(snapshot, question, client, deadline, held))
 
     def work(self, work: Callable[..., T], *args: object, client: Client, seconds: float | None = None) -> T:
         """What `work(store, *args)` gives of the newest state, see `Apart.ask`; within `seconds` at most."""

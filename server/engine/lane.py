@@ -8,6 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 
 from server.engine.messages import Busy
+from server.engine.steps import Steps, Turn
 
 _LOOK = 0.1
 """Seconds between two looks at whether one who waits still wants to."""
@@ -20,7 +21,7 @@ class Lane:
         """At most `places` have a turn at the same time."""
         self._free = places
         self._mutex = threading.Lock()
-        self._waiting: OrderedDict[str, deque[threading.Event]] = OrderedDict()
+        self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()
 
     @property
     def waiting(self) -> int:
@@ -28,24 +29,24 @@ class Lane:
         with self._mutex:
             return sum(len(queue) for queue in self._waiting.values())
 
-    def enter(self, client: str, deadline: float, unwanted: Callable[[], None]) -> None:
+    def enter(self, client: str, deadline: float, unwanted: Callable[[], None]) -> Steps[None]:
         """Wait for a turn, to be ended with `leave`.
 
         Raises Busy at the deadline, and whatever `unwanted`, which is asked now and then, raises meanwhile.
         """
         if self.try_enter():
             return
-        event = threading.Event()
+        turn = Turn()
         with self._mutex:
-            self._waiting.setdefault(client, deque()).append(event)
+            self._waiting.setdefault(client, deque()).append(turn)
         try:
             self._pass_on(0)  # a place may have become free between the two
-            while not event.wait(min(_LOOK, max(0.0, deadline - time.monotonic()))):
+            while not (yield turn, min(_LOOK, max(0.0, deadline - time.monotonic()))):
                 unwanted()
                 if time.monotonic() >= deadline:
                     raise Busy("no turn came before the deadline; try again later, or allow more with timeout=")
         except BaseException:
-            self._withdraw(client, event)
+            self._withdraw(client, turn)
             raise
 
     def try_enter(self) -> bool:
@@ -65,17 +66,17 @@ class Lane:
             self._free += places
             while self._free and self._waiting:
                 client, queue = self._waiting.popitem(last=False)
-                queue.popleft().set()
+                queue.popleft().come()
                 self._free -= 1
                 if queue:
                     self._waiting[client] = queue
 
-    def _withdraw(self, client: str, event: threading.Event) -> None:
+    def _withdraw(self, client: str, turn: Turn) -> None:
         with self._mutex:
-            had_turn = event.is_set()
+            had_turn = turn.is_there
             if not had_turn:
                 queue = self._waiting[client]
-                queue.remove(event)
+                queue.remove(turn)
                 if not queue:
                     del self._waiting[client]
         if had_turn:

@@ -20,6 +20,7 @@ from server.engine.child import Child
 from server.engine.lane import Lane
 from server.engine.messages import Greedy, Limits, Overrun, Question, Snapshot
 from server.engine.reader import read
+from server.engine.steps import Steps, Work, in_thread
 from server.metrics import READERS_KILLED, READERS_STARTED
 
 _WHOLE = 1 << 20
@@ -43,19 +44,30 @@ class Readers:
         self._ids = itertools.count(1)
         self._closed = False
 
-    def ask(self, snapshot: Snapshot, question: Question, client: Client, deadline: float) -> Answer:
-        """Answer by then (`time.monotonic`). Raises QueryError, Overrun, Ended, Busy, Greedy.
+    def begin(
+        self, snapshot: Snapshot, question: Question, client: Client, deadline: float, held: contextlib.ExitStack
+    ) -> Steps[Begun]:
+        """Ask, to have the answer by then (`time.monotonic`); what is `held` is kept for as long as that takes.
 
-        The rest of an answer that is not whole is a `Rest`.
+        Raises QueryError, Overrun, Ended, Busy, Greedy.
         """
-        with contextlib.ExitStack() as stack:
-            running = stack.enter_context(self._registered(question, client))
-            attempt = self._quickly(running, snapshot, deadline)
+        running = held.enter_context(self._registered(question, client))
+        attempt = yield from self._quickly(running, snapshot, deadline)
+        return Begun(self, attempt, held.pop_all())
+
+    def finish(self, attempt: Attempt, held: contextlib.ExitStack) -> Answer:
+        """What comes of the attempt; the rest of an answer that is not whole is a `Rest`. Raises as `begin` does."""
+        with held:
             if not attempt.done:
-                attempt = self._slowly(attempt, stack)
+                attempt = self._slowly(attempt, held)
             if attempt.done:
                 return Answer(attempt.taken())
-            return Answer(attempt.taken(), Rest(attempt, stack.pop_all()))
+            return Answer(attempt.taken(), Rest(attempt, held.pop_all()))
+
+    def drop(self, attempt: Attempt) -> None:
+        """End an attempt that nobody finishes."""
+        if not attempt.done:
+            self._kill(attempt.child)
 
     def running(self) -> list[Running]:
         """The queries under way, oldest first."""
@@ -85,15 +97,15 @@ class Readers:
         for child in idle:
             child.kill()
 
-    def _quickly(self, running: Running, snapshot: Snapshot, deadline: float) -> Attempt:
+    def _quickly(self, running: Running, snapshot: Snapshot, deadline: float) -> Steps[Attempt]:
         """An attempt in the quick lane, which may come out of it unfinished."""
-        self._quick.enter(running.client.name, deadline, running.wanted)
+        yield from self._quick.enter(running.client.name, deadline, running.wanted)
         try:
             running.lane = "quick"
-            attempt = Attempt(self._take(), running, snapshot, deadline)
+            attempt = Attempt((yield from self._taken()), running, snapshot, deadline)
             try:
-                attempt.begin()
-                attempt.collect(min(deadline, time.monotonic() + self._limits.patience), _WHOLE)
+                yield from attempt.begin()
+                yield from attempt.collect(min(deadline, time.monotonic() + self._limits.patience), _WHOLE)
             except BaseException as error:
                 self._dismiss(attempt, error)
                 raise
@@ -110,16 +122,16 @@ class Readers:
         if not moved:
             running.lane = "queue"
             self._kill(attempt.child)
-            self._slow.enter(running.client.name, attempt.deadline, running.wanted)
+            in_thread(self._slow.enter(running.client.name, attempt.deadline, running.wanted))
         stack.callback(self._slow.leave)
         if not moved:
             attempt = attempt.again(self._start())
         stack.push(lambda _, error, __: self._dismiss(attempt, error))
         running.lane = "slow"
-        attempt.collect(min(attempt.deadline, time.monotonic() + _LONG), _WHOLE)
+        in_thread(attempt.collect(min(attempt.deadline, time.monotonic() + _LONG), _WHOLE))
         if not attempt.done:
             attempt.demote(_NICE)
-            attempt.collect(attempt.deadline, _WHOLE)
+            in_thread(attempt.collect(attempt.deadline, _WHOLE))
         return attempt
 
     @contextlib.contextmanager
@@ -141,13 +153,15 @@ class Readers:
                 if not self._clients[client.name]:
                     del self._clients[client.name]
 
-    def _take(self) -> Child:
+    def _taken(self) -> Steps[Child]:
         """A reader that waits for a question."""
         while True:
             with self._mutex:
                 child = self._idle.pop() if self._idle else None
             if child is None:
-                return self._start()
+                starting = Work(self._start)
+                yield starting, 0.0
+                return starting.result
             if not child.wait(0):
                 return child
             child.kill()  # it has died while it waited
@@ -168,3 +182,29 @@ class Readers:
     def _kill(self, child: Child) -> None:
         READERS_KILLED.inc()
         child.kill()
+
+
+class Begun:
+    """A query as far as the quick lane has taken it. To be finished, in a thread, or closed."""
+
+    def __init__(self, readers: Readers, attempt: Attempt, held: contextlib.ExitStack) -> None:
+        """Of these readers; `held` is let go when the answer is complete."""
+        self._readers, self._attempt, self._held = readers, attempt, held
+        self._open = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer is there, so that to finish it takes no time."""
+        return self._attempt.done
+
+    def finish(self) -> Answer:
+        """The answer, once. Raises as `Readers.begin` does."""
+        self._open = False
+        return self._readers.finish(self._attempt, self._held)
+
+    def close(self) -> None:
+        """End it where it was not finished."""
+        if self._open:
+            self._open = False
+            self._readers.drop(self._attempt)
+            self._held.close()

@@ -1,0 +1,123 @@
+"""Work that waits now and then, written once: done by a thread that stands still meanwhile, or in an event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Generator
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+
+class Awaited(Protocol):
+    """Something that comes."""
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has come within this time."""
+
+    async def arrives(self, seconds: float) -> bool:
+        """The same in an event loop, which goes on meanwhile."""
+
+
+Steps: TypeAlias = Generator[tuple[Awaited, float], bool, T]
+"""Work that says what it waits for, and for how many seconds at most; it is told whether that has come."""
+
+
+def in_thread(steps: Steps[T]) -> T:
+    """What the work comes to. Raises what it raises."""
+    try:
+        awaited, seconds = next(steps)
+        while True:
+            awaited, seconds = steps.send(awaited.wait(seconds))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+
+
+async def in_loop(steps: Steps[T]) -> T:
+    """What the work comes to. Raises what it raises; where this is cancelled, the work ends where it has come to."""
+    try:
+        awaited, seconds = next(steps)
+        while True:
+            awaited, seconds = steps.send(await awaited.arrives(seconds))
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    finally:
+        steps.close()
+
+
+class Work(Generic[T]):
+    """Something that takes a moment and waits for nothing: done in the thread, or beside the event loop."""
+
+    result: T
+
+    def __init__(self, do: Callable[[], T]) -> None:
+        """What is to be done."""
+        self._do = do
+
+    def wait(self, seconds: float) -> bool:
+        """See Awaited; it takes the time that it takes."""
+        self.result = self._do()
+        return True
+
+    async def arrives(self, seconds: float) -> bool:
+        """See Awaited; it takes the time that it takes."""
+        self.result = await asyncio.get_running_loop().run_in_executor(None, self._do)
+        return True
+
+
+class Turn:
+    """A moment that one awaits, and another, in whatever thread, brings about."""
+
+    def __init__(self) -> None:
+        """It has not come."""
+        self._event = threading.Event()
+        self._tell: Callable[[], object] | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it has come."""
+        return self._event.is_set()
+
+    def come(self) -> None:
+        """Let it come."""
+        self._event.set()
+        if (tell := self._tell) is not None:
+            tell()
+
+    def wait(self, seconds: float) -> bool:
+        """See Awaited."""
+        return self._event.wait(seconds)
+
+    async def arrives(self, seconds: float) -> bool:
+        """See Awaited."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
+        self._tell = lambda: _soon(loop, future)
+        if self._event.is_set():
+            return True
+        timer = loop.call_later(seconds, settle, future, False)
+        try:
+            return await future
+        finally:
+            timer.cancel()
+            self._tell = None
+
+
+def settle(future: asyncio.Future[bool], value: bool) -> None:
+    """Give it this result, unless it has one."""
+    if not future.done():
+        future.set_result(value)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, future: asyncio.Future[bool]) -> None:
+    try:
+        here: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+    except RuntimeError:
+        here = None
+    if here is loop:  # which then need not be woken
+        settle(future, True)
+    elif not loop.is_closed():
+        loop.call_soon_threadsafe(settle, future, True)
