@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from flask import Response, request
 
@@ -13,13 +14,54 @@ from loader.store import Dataset
 from ontology.asof import as_of
 from server.caching import Cached, tag
 from server.context import current, current_client
-from server.engine import Question
+from server.engine import Answer, Question, Snapshot
 from server.formats import GRAPHS, RESULTS, Format
-from server.guard import safe_query
-from server.negotiate import negotiate
+from server.guard import Guard, safe_query
+from server.negotiate import chosen
 from server.syntax import dataset, form, repeatable
 
+AHEAD = "dateline.ahead"
+"""Where the environment of a request has what was asked ahead of it, if anything."""
 _LOG = logging.getLogger("dateline.queries")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a client asks, in which format it wants the answer, and whether that is the same each time."""
+
+    question: Question
+    sent_as: Format
+    may_repeat: bool
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A question that was asked before the application got the request, and what its answer comes to, once."""
+
+    question: Question
+    began: float
+    finish: Callable[[], tuple[Snapshot, Answer]]
+
+
+def asked(
+    text: str,
+    guard: Guard,
+    *,
+    wanted: str | None,
+    accept: str | None,
+    inferred: bool,
+    day: str | None = None,
+    graphs: Dataset | None = None,
+    base: str | None = None,
+) -> Asked:
+    """What a client asks by this query, `format=`, Accept header and the further parameters.
+
+    Raises QueryError, InputError, and NotAcceptable.
+    """
+    text = safe_query(text, guard)
+    sent_as = chosen(wanted, accept, GRAPHS if form(text) in ("CONSTRUCT", "DESCRIBE") else RESULTS)
+    text = at_day(text, day)
+    return Asked(Question(text, sent_as.written, inferred, graphs or dataset(text), base), sent_as, repeatable(text))
 
 
 def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> Response:
@@ -28,11 +70,13 @@ def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> R
     key = tag(here.engine.newest.revision, question)
     found = here.cache.get(key) if may_repeat else None
     if found is None:
-        began = time.monotonic()
+        ahead = request.environ.get(AHEAD)
+        if ahead is None or ahead.question != question:
+            ahead = Ahead(question, time.monotonic(), lambda: here.engine.ask(question, current_client(), timeout()))
         try:
-            snapshot, answered = here.engine.ask(question, current_client(), timeout())
+            snapshot, answered = ahead.finish()
         finally:
-            _log_slow(question, time.monotonic() - began)
+            _log_slow(question, time.monotonic() - ahead.began)
         key = tag(snapshot.revision, question)
         if answered.rest is not None:
             return _streamed(answered.first, answered.rest, sent_as)
@@ -45,19 +89,23 @@ def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> R
     return response
 
 
-def query_answer(text: str, *, chosen: Dataset | None = None, base: str | None = None) -> Response:
-    """Answer a query that a client sent, in the format that it asks for. Raises QueryError, and what `answer` does."""
-    text = safe_query(text, current().settings.guard)
-    sent_as = negotiate(request, GRAPHS if form(text) in ("CONSTRUCT", "DESCRIBE") else RESULTS)
-    text = at_day(text)
-    inferred = request.values.get("inferred") != "false"
-    question = Question(text, sent_as.written, inferred, chosen or dataset(text), base)
-    return answer(question, sent_as, may_repeat=repeatable(text))
+def query_answer(text: str, *, graphs: Dataset | None = None, base: str | None = None) -> Response:
+    """Answer a query that a client sent, in the format that it asks for. Raises what `asked` and `answer` do."""
+    found = asked(
+        text,
+        current().settings.guard,
+        wanted=request.args.get("format"),
+        accept=request.headers.get("Accept"),
+        inferred=request.values.get("inferred") != "false",
+        day=request.values.get("as-of"),
+        graphs=graphs,
+        base=base,
+    )
+    return answer(found.question, found.sent_as, may_repeat=found.may_repeat)
 
 
-def at_day(text: str) -> str:
-    """The query as of the day that `as-of=` gives, if any. Raises InputError."""
-    day = request.values.get("as-of")
+def at_day(text: str, day: str | None) -> str:
+    """The query as of this day, if any. Raises InputError."""
     if not day:
         return text
     try:

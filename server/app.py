@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import time
-import uuid
-
 from flask import Flask, Response, g, request
 from flask_compress import Compress
 from werkzeug.exceptions import RequestURITooLarge
@@ -31,20 +27,13 @@ from server import (
 from server.caching import Cache, tag
 from server.context import KEY, Context, current
 from server.engine import Engine
-from server.metrics import LATENCY, REQUESTS
-from server.parts import installed, policy
+from server.headers import common
+from server.parts import installed
+from server.recording import arrival, record
 from server.scale import LOGARITHMIC
 from server.search.following import Following
 from server.settings import Settings
 
-_LOG = logging.getLogger("dateline.requests")
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-_READS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
-_OPEN = ("sparql.", "graph_store.", "description.", "linked_data.")
-"""Blueprints whose answers any page on the web may read."""
 _REVISED = (
     "linked_data.",
     "pages.",
@@ -86,9 +75,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Flask:
 
 
 def _begin() -> Response | None:
-    g.began = time.monotonic()
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if given.isascii() and given.isprintable() and 0 < len(given) <= 64 else uuid.uuid4().hex
+    g.arrival = arrival(request.headers.get("X-Request-ID", ""))
     if len(request.full_path) > current().settings.address:
         raise RequestURITooLarge("The address is too long; send the query with POST.")
     expected = _tag()
@@ -121,27 +108,8 @@ def _tag() -> str:
 
 def _finish(response: Response) -> Response:
     endpoint = request.endpoint or ""
-    added = {**_HEADERS, "Content-Security-Policy": policy(endpoint), "X-Request-ID": g.get("request_id", "")}
+    arrived = g.get("arrival") or arrival("")
     response.vary.add("Accept")
-    if endpoint.startswith(_OPEN) and request.method in _READS:
-        added["Access-Control-Allow-Origin"] = "*"
-        added["Access-Control-Expose-Headers"] = "ETag, Location, X-Request-ID"
-        if request.method == "OPTIONS":
-            added["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-            added["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-    response.headers.extend(added)
-    seconds = time.monotonic() - g.get("began", time.monotonic())
-    REQUESTS.labels(request.method, endpoint, response.status_code).inc()
-    LATENCY.labels(endpoint).observe(seconds)
-    _LOG.info(
-        "request",
-        extra={
-            "id": g.get("request_id", ""),
-            "client": request.remote_addr,
-            "method": request.method,
-            "path": request.path,
-            "status": response.status_code,
-            "seconds": round(seconds, 4),
-        },
-    )
+    response.headers.extend({**common(endpoint, request.method), "X-Request-ID": arrived.id})
+    record(arrived, request.remote_addr, request.method, request.path, endpoint, response.status_code)
     return response

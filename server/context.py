@@ -13,6 +13,8 @@ from server.settings import Settings
 from server.store import ServedStore
 
 KEY = "dateline"
+GONE = "dateline.gone"
+"""Where the environment of a request has the function that tells whether its client has gone."""
 
 
 @dataclass(frozen=True)
@@ -44,5 +46,5 @@ def current_store() -> ServedStore:
 
 def current_client() -> Client:
     """Who asks: a proxy's word is not taken for it here, the reverse proxy in front limits its own clients."""
-    gone = request.environ.get("waitress.client_disconnected")
+    gone = request.environ.get(GONE)
     return Client(request.remote_addr or "", gone) if callable(gone) else Client(request.remote_addr or "")

@@ -18,10 +18,12 @@ def negotiate(request: Request, offered: tuple[Format, ...]) -> Format:
 
     Raises InputError for an unknown `?format=`, NotAcceptable where Accept admits none.
     """
-    wanted = request.args.get("format")
-    if wanted:
-        return by_name(wanted, offered)
-    return _accepted(request.headers.get("Accept"), offered)
+    return chosen(request.args.get("format"), request.headers.get("Accept"), offered)
+
+
+def chosen(wanted: str | None, accept: str | None, offered: tuple[Format, ...]) -> Format:
+    """The same, from the value of `format=` and that of the Accept header. Raises as `negotiate` does."""
+    return by_name(wanted, offered) if wanted else _accepted(accept, offered)
 
 
 @functools.lru_cache(maxsize=64)

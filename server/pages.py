@@ -104,7 +104,7 @@ def question(name: str) -> str:
     asked = next((q for q in all_questions() if q.name == name), None)
     if asked is None:
         raise NotFound(f"there is no question {name!r}; /questions lists them")
-    sparql = at_day(asked.sparql)
+    sparql = at_day(asked.sparql, request.values.get("as-of"))
     columns, rows = _table(sparql)
     return render_template(
         "question.html",

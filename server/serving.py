@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import signal
 import socket
 from pathlib import Path
-from types import FrameType
 
 import click
-from waitress.server import create_server
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
 
 from loader.errors import StoreError
 from loader.store import Remote
 from server.app import create_app
 from server.context import KEY
 from server.engine import Engine, Limits, Writing
+from server.front.asgi import Application
+from server.front.bridge import Bridge
+from server.front.proxy import Proxied
+from server.front.quick import Quick
 from server.preparer import PREPARER
-from server.sending import Channel
 from server.settings import Settings
 
 _THREADS = 160
 """Requests that wait for their answer at the same time; waiting costs a thread little."""
 
-_FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+_CONNECTIONS = 1000
+_HEADERS = 8192
+"""Bytes of the head of a request beside its address."""
+_HEAD = 30_000
+"""Milliseconds that a client may take to send the head of a request."""
 
 
 def run(
@@ -40,49 +49,50 @@ def run(
     Raises StoreError.
     """
     with Engine(where, limits, writing) as engine, contextlib.closing(PREPARER):
-        listener = _listener(host, port)
+        _free(host, port)
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         engine.announce(address)
         app = create_app(engine, settings)
         engine.warm()
         app.extensions[KEY].search.start()
-        # Looking ahead of the request under way is how the server sees that a client has gone.
-        server = create_server(
-            app,
-            sockets=[listener],
-            threads=_THREADS,
-            ident=None,
-            channel_request_lookahead=1,
-            max_request_body_size=settings.body,
-            max_request_header_size=settings.address + 8192,
-            connection_limit=1000,
-            asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=True,
-            **({"trusted_proxy": proxy, "trusted_proxy_headers": _FORWARDED} if proxy else {}),
-        )
-        server.channel_class = Channel
-        signal.signal(signal.SIGTERM, _stop)
         how = "" if writing else ", for reading only"
-        click.echo(
-            f"Dateline serves {where} on {address}{how} (Ctrl-C stops it)",
-            err=True,
-        )
-        try:
-            server.run()
-        except (KeyboardInterrupt, SystemExit):
-            pass
-        finally:
-            server.close()
+        ready = f"Dateline serves {where} on {address}{how} (Ctrl-C stops it)"
+        with contextlib.closing(Bridge(app, _THREADS, settings.body)) as bridge:
+            served = Proxied(Quick(bridge, app.extensions[KEY]), proxy)
+            asyncio.run(_serve(served, host, port, settings, engine, ready))
     click.echo("stopped", err=True)
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """The listening socket. Raises StoreError where the address cannot be had."""
+async def _serve(app: Application, host: str, port: int, settings: Settings, engine: Engine, ready: str) -> None:
+    """Serve until the process is told to stop: what is under way is then told so, and its answers are sent."""
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=_CONNECTIONS,
+        backpressure=_CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=_HEAD, max_buffer_size=settings.address + _HEADERS),
+        log_enabled=False,
+    )
+    stopping = asyncio.Event()
+    for told in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(told, stopping.set)
+    serving = asyncio.create_task(server.serve())
+    waiting = asyncio.create_task(stopping.wait())
+    click.echo(ready, err=True)
+    await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    await asyncio.to_thread(engine.close)
+    server.stop()  # type: ignore[no-untyped-call]
+    await serving
+
+
+def _free(host: str, port: int) -> None:
+    """Raises StoreError where the address cannot be had: the server itself would share it with another."""
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except OSError as error:
         raise StoreError(f"{host}:{port}: cannot listen there ({error.strerror}); choose another --port") from None
-
-
-def _stop(signum: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)

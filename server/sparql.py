@@ -25,7 +25,6 @@ from server.syntax import targets, using
 blueprint = Blueprint("sparql", __name__)
 
 _FORM = "application/x-www-form-urlencoded"
-_address = functools.lru_cache(maxsize=64)(get_current_url)
 _QUERY = ("default-graph-uri", "named-graph-uri")
 _UPDATE = ("using-graph-uri", "using-named-graph-uri")
 
@@ -52,7 +51,7 @@ def sparql() -> AnyResponse:
 
 
 def _query(found: list[str]) -> Response:
-    return query_answer(_only("query", found), chosen=_chosen(*_QUERY), base=_base())
+    return query_answer(_only("query", found), graphs=_chosen(*_QUERY), base=_base())
 
 
 def _update(found: list[str]) -> Response:
@@ -76,9 +75,14 @@ def _update(found: list[str]) -> Response:
     return Response(status=204)
 
 
+@functools.lru_cache(maxsize=64)
+def address(scheme: str, host: str) -> str:
+    """The address of the endpoint, which is the base of what is asked there."""
+    return get_current_url(scheme, host, "", "/sparql")
+
+
 def _base() -> str:
-    """`request.base_url`, which is worked out anew for every request."""
-    return _address(request.scheme, request.host, request.root_path, request.path)
+    return address(request.scheme, request.host)
 
 
 def _described() -> AnyResponse:

@@ -1,0 +1,35 @@
+"""What is kept of every request that was answered: counted for Prometheus, and a line of the log."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from server.metrics import LATENCY, REQUESTS
+
+_LOG = logging.getLogger("dateline.requests")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A request by the id that the log calls it, and when it came (`time.monotonic`)."""
+
+    id: str
+    at: float = field(default_factory=time.monotonic)
+
+
+def arrival(given: str) -> Arrival:
+    """A request that comes now, by the id that its client gave it, if that is one."""
+    return Arrival(given if given.isascii() and given.isprintable() and 0 < len(given) <= 64 else uuid.uuid4().hex)
+
+
+def record(arrived: Arrival, client: str | None, method: str, path: str, endpoint: str, status: int) -> None:
+    """Count the request, and log it."""
+    seconds = time.monotonic() - arrived.at
+    REQUESTS.labels(method, endpoint, status).inc()
+    LATENCY.labels(endpoint).observe(seconds)
+    if _LOG.isEnabledFor(logging.INFO):
+        told = {"id": arrived.id, "client": client, "method": method, "path": path, "status": status}
+        _LOG.info("request", extra={**told, "seconds": round(seconds, 4)})
