@@ -6,6 +6,7 @@ hardly depends on what else the machine does: the least of several rounds is wha
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import sys
@@ -60,11 +61,11 @@ def _cost(address: str, pid: int, queries: list[str]) -> tuple[float, float]:
 
 def _cpu(pid: int) -> float:
     """Milliseconds that the threads of a process have run."""
-    return sum(int((task / "schedstat").read_text().split()[0]) for task in Path(f"/proc/{pid}/task").iterdir()) / 1e6
+    return sum(int(said.split()[0]) for said in _of_threads(pid, "schedstat")) / 1e6
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in _words(task / "children")]
+    return [int(child) for said in _of_threads(pid, "children") for child in said.split()]
 
 
 def _below(pid: int) -> Iterator[int]:
@@ -73,8 +74,12 @@ def _below(pid: int) -> Iterator[int]:
         yield from _below(child)
 
 
-def _words(file: Path) -> list[str]:
-    return file.read_text().split()
+def _of_threads(pid: int, file: str) -> Iterator[str]:
+    """What this file says of each thread of a process."""
+    with contextlib.suppress(FileNotFoundError):  # the process has come to its end
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                yield (task / file).read_text()
 
 
 if __name__ == "__main__":
