@@ -15,7 +15,7 @@ from server.facets.lists import Listing
 from server.portraits.claims import web
 from server.portraits.facts import title
 from server.portraits.words import label
-from server.search.spans import FIRST, LAST, LATEST, UNDATED
+from server.search.spans import LAST, LATEST, UNDATED, Time
 
 SPAN, DAY = ("from", "to"), "as-of"
 
@@ -50,12 +50,12 @@ def filters(store: Store, listing: Listing, asked: Mapping[str, str]) -> tuple[F
     return (*found, *_of_span(listing, asked), *_of_day(listing, asked.get(DAY, "").strip()))
 
 
-def days(by: Sequence[Filter]) -> tuple[str, str] | None:
-    """The first and the last day of what is asked for, as the index of names knows them; None for more than a time."""
-    if any(one.name not in SPAN for one in by):
+def time_of(listing: Listing, by: Sequence[Filter]) -> Time | None:
+    """The time that is asked for, as the index of names knows it; None for more than a time."""
+    if not all(one.of_time for one in by):
         return None
     asked = {one.name: str(one.day) for one in by}
-    return asked.get("from", FIRST if asked else UNDATED), asked.get("to", LAST)
+    return Time(asked.get("from", UNDATED), asked.get("to", LAST), asked.get(DAY, ""), listing.ending)
 
 
 def narrowed(listing: Listing, by: Iterable[Filter], *, but: str = "") -> str:
@@ -114,4 +114,4 @@ def _of_day(listing: Listing, text: str) -> Iterable[Filter]:
         day = datetime.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{DAY}={text[:80]}: not a day; write {DAY}=2019-08-18") from None
-    yield Filter(DAY, text, "As of", text, listing.as_of.replace("$day", day.isoformat()))
+    yield Filter(DAY, text, "As of", text, listing.as_of.replace("$day", day.isoformat()), day)

@@ -76,6 +76,11 @@ class Listing:
         """Whether its things have a time."""
         return "?from_" in self.when
 
+    @property
+    def ending(self) -> bool:
+        """Whether its things can be over on a day."""
+        return "?ended_" in self.as_of
+
 
 @functools.cache
 def listings() -> Mapping[str, Listing]:

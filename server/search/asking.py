@@ -9,7 +9,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import difflib
+import heapq
+import itertools
 import json
+import operator
 import queue
 import sqlite3
 import time
@@ -20,6 +23,7 @@ from pathlib import Path
 from ontology.gazetteer.names import fold
 from server.search.base import rows_of, thing_of
 from server.search.reading import KINDS, SPOKEN_OF
+from server.search.spans import WAYS, Time
 from server.search.words import listened
 
 SHOWN = 20
@@ -51,10 +55,10 @@ JOIN thing ON thing.id = row.thing ORDER BY asked.key"""
 _SIMILAR = """
 SELECT word FROM vocabulary WHERE id IN (SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT 60)"""
 _LEFT_OUT = "SELECT COUNT(*) FROM graph WHERE reading IS NULL"
-# Newest first: the rows lie in order of their first day.
-_BETWEEN = """
+# Newest first: the rows of those that are open in the same way lie in order of their first day.
+_IN_TIME = """
 SELECT span.first, thing.iri FROM span CROSS JOIN thing ON thing.id = span.thing
-WHERE span.kind = ? AND span.first <= ? AND span.last >= ? ORDER BY span.first DESC LIMIT ?"""
+WHERE span.kind = ? AND span.open = ? AND span.first BETWEEN ? AND ? AND span.last >= ? ORDER BY span.first DESC"""
 _BEGINNING = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? ORDER BY n DESC, word LIMIT ?"
 
 
@@ -120,14 +124,16 @@ class Index:
             (left_out,) = base.execute(_LEFT_OUT).fetchone()
             return dataclasses.replace(_Search(base, text, words).answer(), left_out=left_out)
 
-    def between(self, kind: str, first: str, last: str, limit: int) -> list[str]:
-        """What is told as a fact of this kind and was so at some time from the first to the last day, the newest first.
+    def in_time(self, kind: str, asked: Time, limit: int) -> list[str]:
+        """What is told as a fact of this kind and was so at the time asked for, the newest first, undated at the end.
 
-        Days are texts; from UNDATED to LAST it is all, what has no time at the end. Raises sqlite3.DatabaseError.
+        Raises sqlite3.DatabaseError.
         """
         with self._connected() as base:
-            rows = base.execute(_BETWEEN, (KINDS.index(kind), last, first, limit)).fetchall()
-        ordered = sorted(sorted(rows, key=lambda row: str(row[1])), key=lambda row: str(row[0]), reverse=True)
+            ways = [base.execute(_IN_TIME, (KINDS.index(kind), way, *asked.bounds(way))) for way in WAYS]
+            merged = heapq.merge(*ways, key=operator.itemgetter(0), reverse=True)
+            rows = list(itertools.islice(merged, limit))
+        ordered = sorted(sorted(rows, key=operator.itemgetter(1)), key=operator.itemgetter(0), reverse=True)
         return list(dict.fromkeys(iri for _, iri in ordered))
 
     @contextlib.contextmanager

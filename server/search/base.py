@@ -30,7 +30,8 @@ CREATE INDEX name_folded ON name (folded, id);
 CREATE TABLE said (id INTEGER PRIMARY KEY, thing INTEGER, text TEXT, n INTEGER);
 CREATE INDEX said_thing ON said (thing);
 CREATE TABLE span
-  (kind INTEGER, first TEXT, last TEXT, thing INTEGER, n INTEGER, PRIMARY KEY (kind, first, last, thing)) WITHOUT ROWID;
+  (kind INTEGER, open INTEGER, first TEXT, last TEXT, thing INTEGER, n INTEGER,
+   PRIMARY KEY (kind, open, first, last, thing)) WITHOUT ROWID;
 CREATE TABLE sound (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE vocabulary (id INTEGER PRIMARY KEY, word TEXT UNIQUE, n INTEGER);
 CREATE VIRTUAL TABLE named USING fts5

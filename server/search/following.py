@@ -25,6 +25,7 @@ from server.engine.messages import Busy
 from server.search import base
 from server.search.asking import Answer, Index
 from server.search.indexer import Progress, Task, index
+from server.search.spans import Time
 
 _LOG = logging.getLogger("dateline.search")
 _MEMORY = 1 << 30
@@ -96,7 +97,7 @@ class Following:
             self._renew(found)
             raise Busy("the index of names was damaged and is made anew; search again in a moment") from None
 
-    def between(self, kind: str, first: str, last: str, limit: int) -> list[str] | None:
+    def in_time(self, kind: str, asked: Time, limit: int) -> list[str] | None:
         """See Index; None where the index is not known to be in step with the store, or cannot be read."""
         with self._changed:
             found = self._index
@@ -104,7 +105,7 @@ class Following:
         if found is None or not current:
             return None
         try:
-            return found.between(kind, first, last, limit)
+            return found.in_time(kind, asked, limit)
         except sqlite3.DatabaseError:
             return None  # the next search says so, and has it made anew
 

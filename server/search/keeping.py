@@ -84,8 +84,8 @@ class _Thing:
             self._name(text, n * preferred, n * (1 - preferred))
         for (_, text), n in sorted(delta.quotes.items()):
             self._quote(text, n)
-        for (_, kind, first, last), n in sorted(delta.spans.items()):
-            self._span((kind, first, last, self._id), n)
+        for (_, kind, open_, first, last), n in sorted(delta.spans.items()):
+            self._span((kind, open_, first, last, self._id), n)
         self._describe()
 
     def _load(self) -> None:
@@ -138,10 +138,10 @@ class _Thing:
             self._quotes[text] = (self._enter_quote(own, text, times), times)
             self._words.update(fold(text).split())
 
-    def _span(self, row: tuple[int, str, str, int], times: int) -> None:
-        insert = "INSERT INTO span VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+    def _span(self, row: tuple[int, int, str, str, int], times: int) -> None:
+        insert = "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
         self._base.execute(insert, (*row, times))
-        self._base.execute("DELETE FROM span WHERE (kind, first, last, thing) = (?, ?, ?, ?) AND n = 0", row)
+        self._base.execute("DELETE FROM span WHERE (kind, open, first, last, thing) = (?, ?, ?, ?, ?) AND n = 0", row)
 
     def _enter_name(self, own: int, text: str, preferred: int, other: int) -> int:
         id_, words = row_id(self._spot, self._id, own), fold(text)

@@ -19,9 +19,10 @@ KINDS = ("actor", "place", "agreement", "event", "figure", "control", "relation"
 SPOKEN_OF = frozenset({0, 1})
 """The kinds that statements speak of: actors and places. Their names are heard, too."""
 _OA = Namespace("http://www.w3.org/ns/oa#")
+_ARTICLE = KINDS.index("article")
 _CLASSES = {
     **{str(DL[kind.capitalize()]): number for number, kind in enumerate(KINDS[:-1])},
-    "https://schema.org/NewsArticle": KINDS.index("article"),
+    "https://schema.org/NewsArticle": _ARTICLE,
 }
 _TYPE, _LABEL, _ALIAS = str(RDF.type), str(SKOS.prefLabel), str(SKOS.altLabel)
 _STATEMENT, _EVIDENCE, _EXACT = str(DL.Statement), str(DL.evidence), str(_OA.exact)
@@ -37,7 +38,7 @@ class Reading:
     names: tuple[tuple[str, str, int], ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
-    spans: tuple[tuple[str, int, str, str], ...] = ()
+    spans: tuple[tuple[str, int, int, str, str], ...] = ()
     fingerprint: str = ""
     """That the graph has, which tells whether it has changed."""
 
@@ -73,7 +74,7 @@ def read(triples: Iterable[ox.Triple]) -> Reading:
             continue
         subject, predicate, object_ = triple.subject.value, triple.predicate.value, triple.object
         if isinstance(object_, ox.NamedNode | ox.Literal):
-            notes.add(subject, predicate, object_.value)
+            notes.add(subject, predicate, object_)
         if predicate == _TYPE and isinstance(object_, ox.NamedNode):
             types[subject].add(object_.value)
         elif isinstance(object_, ox.NamedNode):
@@ -93,6 +94,7 @@ def read(triples: Iterable[ox.Triple]) -> Reading:
     said = {thing for thing, known in types.items() if _STATEMENT in known}
     mentions = Counter(thing for statement, thing in ties if statement in said and thing in spoken_of)
     spans = {(thing, kind, *span) for thing, kind in kinds if thing in said and (span := notes.span(thing))}
+    spans |= {(thing, kind, *notes.day(thing)) for thing, kind in kinds if kind == _ARTICLE}
     return Reading(
         tuple(sorted(kinds)),
         tuple(sorted(name for name in names if name[0] in ours or name[0] not in types)),
@@ -111,7 +113,7 @@ class Delta:
     names: Counter[tuple[str, str, int]] = field(default_factory=Counter)
     mentions: Counter[str] = field(default_factory=Counter)
     quotes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    spans: Counter[tuple[str, int, str, str]] = field(default_factory=Counter)
+    spans: Counter[tuple[str, int, int, str, str]] = field(default_factory=Counter)
 
     def count(self, reading: Reading, times: int) -> None:
         """Add a reading (1) or take it out (-1)."""

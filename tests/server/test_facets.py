@@ -138,6 +138,17 @@ def test_a_span_alone_finds_what_it_finds_beside_other_filters(
 
 @pytest.mark.parametrize("asked", ["", "from=2024-02", "to=2024-02-03", "from=2014&to=2014-08-07", "from=1990&to=1991"])
 def test_the_index_of_names_finds_what_a_query_finds(two: FlaskClient, indexed: FlaskClient, asked: str) -> None:
+    for name in ("events", "relations", "control", "figures", "agreements", "articles"):
+        assert _rows(indexed, f"/tables/{name}?{asked}") == _rows(two, f"/tables/{name}?{asked}"), name
+        assert _page(indexed, f"/tables/{name}?{asked}") == _page(two, f"/tables/{name}?{asked}"), name
+
+
+@pytest.mark.parametrize(
+    "asked", ["as-of=2014-08-07", "as-of=2024-02-03", "as-of=2024-03-06&from=2024-03", "as-of=1990-01-01"]
+)
+def test_the_index_of_names_finds_what_a_query_finds_as_of_a_day(
+    two: FlaskClient, indexed: FlaskClient, asked: str
+) -> None:
     for name in ("events", "relations", "control", "figures", "agreements"):
         assert _rows(indexed, f"/tables/{name}?{asked}") == _rows(two, f"/tables/{name}?{asked}"), name
         assert _page(indexed, f"/tables/{name}?{asked}") == _page(two, f"/tables/{name}?{asked}"), name
