@@ -16,7 +16,7 @@ from loader.tables import COLUMNS, Row, concluded, rows, safe
 from server.context import current, current_engine, current_store
 from server.engine import Client
 from server.engine.messages import Overrun
-from server.facets.filters import DAY, SPAN, Filter, filters, time_of
+from server.facets.filters import DAY, SPAN, Filter, filters, sought
 from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
 from server.facets.things import counting, fields, finding, found, rows_of
@@ -116,9 +116,9 @@ def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
 
 
 def _in_time(listing: Listing, by: Sequence[Filter], limit: int) -> list[str] | None:
-    """The newest of the things, where nothing but a time is asked for and the index of names can tell them."""
-    asked = time_of(listing, by)
-    return current().search.in_time(listing.kind, asked, limit) if listing.kind and asked else None
+    """The newest of the things, where the index of names can tell them."""
+    asked = sought(listing, by)
+    return current().search.in_time(asked, limit) if asked else None
 
 
 def _sought(listing: Listing, by: Sequence[Filter]) -> list[str]:

@@ -69,6 +69,7 @@ class Listing:
     facets: Mapping[str, Facet]
     rows: str = ""
     kind: str = ""
+    tie: str = ""
     beside: tuple[str, ...] = ()
 
     @property

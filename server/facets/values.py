@@ -85,7 +85,7 @@ def _query(
     listing: Listing, facet: Facet, by: Sequence[Filter], things: Sequence[str] = (), chosen: bool = False
 ) -> str:
     own, of_time = (any(test) for test in ((one.name == facet.name for one in by), (one.of_time for one in by)))
-    if chosen or (things and of_time and not own):  # which took long to find
+    if (chosen or (things and of_time)) and not own:  # which took long to find
         among = f"VALUES ?iri {{ {' '.join(f'<{iri}>' for iri in things[:BOUND] if web(iri))} }}"
     else:
         among = _AMONG.format(pattern=narrowed(listing, by, but=facet.name), bound=BOUND)

@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ontology.gazetteer.names import fold
+from server.search import concluding
 from server.search.base import rows_of, thing_of
 from server.search.reading import KINDS, SPOKEN_OF
-from server.search.spans import WAYS, Time
+from server.search.spans import WAYS, Sought
 from server.search.words import listened
 
 SHOWN = 20
@@ -59,6 +60,8 @@ _LEFT_OUT = "SELECT COUNT(*) FROM graph WHERE reading IS NULL"
 _IN_TIME = """
 SELECT span.first, thing.iri FROM span CROSS JOIN thing ON thing.id = span.thing
 WHERE span.kind = ? AND span.open = ? AND span.first BETWEEN ? AND ? AND span.last >= ? ORDER BY span.first DESC"""
+_CONCLUDED = """
+SELECT first, iri FROM concluded WHERE tie = ? AND first BETWEEN ? AND ? AND last >= ? ORDER BY first DESC"""
 _BEGINNING = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? ORDER BY n DESC, word LIMIT ?"
 
 
@@ -124,14 +127,13 @@ class Index:
             (left_out,) = base.execute(_LEFT_OUT).fetchone()
             return dataclasses.replace(_Search(base, text, words).answer(), left_out=left_out)
 
-    def in_time(self, kind: str, asked: Time, limit: int) -> list[str]:
-        """What is told as a fact of this kind and was so at the time asked for, the newest first, undated at the end.
+    def in_time(self, sought: Sought, limit: int) -> list[str]:
+        """What is told as a fact, or concluded, and was so at the time asked for, the newest first, undated at the end.
 
         Raises sqlite3.DatabaseError.
         """
         with self._connected() as base:
-            ways = [base.execute(_IN_TIME, (KINDS.index(kind), way, *asked.bounds(way))) for way in WAYS]
-            merged = heapq.merge(*ways, key=operator.itemgetter(0), reverse=True)
+            merged = heapq.merge(*_in_order(base, sought), key=operator.itemgetter(0), reverse=True)
             rows = list(itertools.islice(merged, limit))
         ordered = sorted(sorted(rows, key=operator.itemgetter(1)), key=operator.itemgetter(0), reverse=True)
         return list(dict.fromkeys(iri for _, iri in ordered))
@@ -266,6 +268,15 @@ class _Search:
     def _rows(self, table: str, ids: Sequence[int]) -> list[tuple[str, str, str, int]]:
         """What each of these rows is of: its IRI, label, the text of the row, and how often it is spoken of."""
         return self._base.execute(_ROWS.format(table=table), (json.dumps(ids),)).fetchall()
+
+
+def _in_order(base: sqlite3.Connection, sought: Sought) -> list[sqlite3.Cursor]:
+    """The first day and the IRI of what is sought: parts that have the newest first, one beside the other."""
+    if sought.kind == concluding.KIND:
+        ties = base.execute("SELECT id FROM tie WHERE ? IN (iri, '')", (sought.tie,)).fetchall()
+        return [base.execute(_CONCLUDED, (*tie, *sought.bounds(0))) for tie in ties]
+    kind = KINDS.index(sought.kind)
+    return [base.execute(_IN_TIME, (kind, way, *sought.bounds(way))) for way in WAYS]
 
 
 def _answer(told: Sequence[tuple[str, list[Found], int, bool]], ended: bool) -> Answer:

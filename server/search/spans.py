@@ -31,16 +31,19 @@ _DATE = str(XSD.date)
 
 
 @dataclass(frozen=True)
-class Time:
-    """A time that is asked for, as text: what was so from its first to its last day, and may hold on the day `held`.
+class Sought:
+    """What is sought by time, as text: what of a kind was so from the first to the last day, and may hold on `held`.
 
-    From UNDATED to LAST it is all. Unless `ending`, what is over on a day counts as what holds on it.
+    From UNDATED to LAST it is all. Unless `ending`, what is over on a day counts as what holds on it. `tie` is what
+    conclusions are to say of their ends, where it is not anything.
     """
 
+    kind: str
     first: str = UNDATED
     last: str = LAST
     held: str = ""
     ending: bool = True
+    tie: str = ""
 
     def bounds(self, way: int) -> tuple[str, str, str]:
         """Between which two texts a span that is open this way begins, and the first with which it may end."""
@@ -80,18 +83,23 @@ class Notes:
         first = min(self._any(statement, _BEGAN, _ENDS) or days, default="")
         last = max(self._any(statement, _ENDED, _BEGUN) or days, default="")
         open_ = NO_BEGIN * self._is_open(statement, _BEGAN) | NO_END * self._is_open(statement, _ENDED)
-        return open_, first, f"{last}{LATEST}" if last else ""
+        return open_, first, lasting(last)
 
     def day(self, article: str) -> tuple[int, str, str]:
         """The span of an article: the day on which it appeared."""
         days = self._values[article, _PUBLISHED]
-        return NO_BEGIN | NO_END, min(days, default=""), f"{max(days)}{LATEST}" if days else ""
+        return NO_BEGIN | NO_END, min(days, default=""), lasting(max(days, default=""))
 
     def _is_open(self, statement: str, property_: str) -> bool:
         return not self._values[statement, property_] or (statement, property_) in self._vague
 
     def _any(self, statement: str, *properties: str) -> set[str]:
         return next((found for one in properties if (found := self._values[statement, one])), set())
+
+
+def lasting(last: str) -> str:
+    """The text of a last day, month or year, as it is compared with the first of what is asked for; "" for none."""
+    return f"{last}{LATEST}" if last else ""
 
 
 def _is_day(term: ox.NamedNode | ox.Literal) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 
 from loader.store import EmbeddedStore
 from ontology import PREFIXES
-from server.facets.filters import filters, time_of
+from server.facets.filters import filters, sought
 from server.facets.lists import listings
 from server.facets.things import found
 from server.search.asking import Index
 from server.search.base import opened
+from server.search.concluding import conclude
 from server.search.keeping import Graph, keep
 from server.search.reading import read
 
@@ -46,34 +48,76 @@ _ASKED = st.fixed_dictionaries(
 _ONE: Mapping[str, str] = {"kind": "control", "put": "asserted", "EarliestBegin": '"2019-08-18"^^xsd:date'}
 
 
+_CONCLUSIONS = st.lists(
+    st.fixed_dictionaries(
+        {"tie": st.sampled_from(["opposes", "supports"])},
+        optional=dict.fromkeys(("EarliestBegin", "LatestEnd"), _TIMES),
+    ),
+    max_size=6,
+)
+
+
 @settings(max_examples=150, deadline=None)
 @given(told=st.lists(_STATEMENTS, max_size=8), asked=_ASKED)
 @example(told=[_ONE], asked={"as-of": "2019-08-18"})
 @example(told=[_ONE], asked={"as-of": "2019-08-17"})
 def test_the_index_finds_by_time_what_a_query_finds(told: list[Mapping[str, str]], asked: Mapping[str, str]) -> None:
-    with tempfile.TemporaryDirectory() as folder, EmbeddedStore.in_memory() as store:
+    with _indexed() as (store, base, index):
         graph = store.graph("article/some")
-        store.replace(graph, _ntriples(told))
-        with closing(opened(Path(folder) / "index", "test")) as base:
-            keep(base, [Graph(graph, read(store.triples(graph)))])
-        with closing(Index(Path(folder) / "index")) as index:
-            for name in (*_LISTS, "articles"):
-                listing = listings()[name]
-                by = filters(store, listing, {one: asked[one] for one in asked if one != "as-of" or listing.as_of})
-                time = time_of(listing, by)
-                assert time is not None
-                assert index.in_time(listing.kind, time, 9) == found(store, listing, by, 9), (name, asked)
+        store.replace(graph, _ntriples(_statement(number, one) for number, one in enumerate(told)))
+        keep(base, [Graph(graph, read(store.triples(graph)))])
+        for name in _LISTS:
+            _compare(store, index, name, asked)
+        _compare(store, index, "articles", {one: asked[one] for one in asked if one != "as-of"})
 
 
-def _ntriples(told: list[Mapping[str, str]]) -> str:
-    """The statements, each in a report of its own."""
-    turtle = "".join(f"@prefix {name}: <{iri}> . " for name, iri in PREFIXES.items())
-    turtle += f"@prefix : <{_HOME}> . " + " ".join(_turtle(number, one) for number, one in enumerate(told))
-    return "".join(f"{quad.triple} .\n" for quad in ox.parse(turtle, ox.RdfFormat.TURTLE))
+@settings(max_examples=60, deadline=None)
+@given(before=_CONCLUSIONS, now=_CONCLUSIONS, asked=_ASKED, tie=st.sampled_from(["", "opposes", "supports"]))
+def test_the_index_finds_by_time_and_tie_what_is_concluded_now(
+    before: list[Mapping[str, str]], now: list[Mapping[str, str]], asked: Mapping[str, str], tie: str
+) -> None:
+    with _indexed() as (store, base, index):
+        for concluded in (before, now):
+            store.replace(
+                store.graph("conclusions"), _ntriples(_conclusion(number, one) for number, one in enumerate(concluded))
+            )
+            conclude(base, store)
+        _compare(store, index, "conclusions", {**{one: asked[one] for one in asked if one != "as-of"}, "kind": tie})
 
 
-def _turtle(number: int, one: Mapping[str, str]) -> str:
+@contextmanager
+def _indexed() -> Iterator[tuple[EmbeddedStore, sqlite3.Connection, Index]]:
+    """An empty store with an empty index."""
+    with tempfile.TemporaryDirectory() as folder, EmbeddedStore.in_memory() as store:
+        file = Path(folder) / "index"
+        with closing(opened(file, "test")) as base, closing(Index(file)) as index:
+            yield store, base, index
+
+
+def _compare(store: EmbeddedStore, index: Index, name: str, asked: Mapping[str, str]) -> None:
+    listing = listings()[name]
+    by = filters(store, listing, asked)
+    asking = sought(listing, by)
+    assert asking is not None
+    assert index.in_time(asking, 9) == found(store, listing, by, 9), (name, asked)
+
+
+def _ntriples(turtle: Iterable[str]) -> str:
+    head = "".join(f"@prefix {name}: <{iri}> . " for name, iri in PREFIXES.items())
+    text = f"{head} @prefix : <{_HOME}> . {' '.join(turtle)}"
+    return "".join(f"{quad.triple} .\n" for quad in ox.parse(text, ox.RdfFormat.TURTLE))
+
+
+def _statement(number: int, one: Mapping[str, str]) -> str:
+    """A statement in a report of its own."""
     said = f":s{number} a dl:Statement, {_LISTS[one['kind']]} ; dl:factuality factuality:{one['put']}"
-    stamps = "".join(f" ; sem:has{name}TimeStamp {one[name]}" for name in _STAMPS if name in one)
     published = f" ; schema:datePublished {one['published']}" if "published" in one else ""
-    return f"{said} ; dl:inArticle :r{number}{stamps} . :r{number} a schema:NewsArticle{published} . "
+    return f"{said} ; dl:inArticle :r{number} {_stamps(one)} . :r{number} a schema:NewsArticle {published} . "
+
+
+def _conclusion(number: int, one: Mapping[str, str]) -> str:
+    return f":c{number} a dl:Conclusion ; rdf:predicate dl:{one['tie']} {_stamps(one)} . "
+
+
+def _stamps(one: Mapping[str, str]) -> str:
+    return "".join(f"; sem:has{name}TimeStamp {one[name]} " for name in _STAMPS if name in one)
