@@ -100,12 +100,13 @@ def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     in_time = _in_time(listing, by, BOUND)
     things = _sought(listing, by) if in_time is None else in_time
     page = _portion(store, listing, things)
+    counted = current().search.counted(things[:BOUND], listing.counted) if in_time is not None else {}
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        facets=shown(store, ask, listing, by, things, chosen=in_time is not None),
+        facets=shown(store, ask, listing, by, things, chosen=in_time is not None, counted=counted),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total

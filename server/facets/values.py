@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -58,17 +58,22 @@ def shown(
     things: Sequence[str],
     *,
     chosen: bool,
+    counted: Mapping[str, Rows],
 ) -> list[Values]:
     """What a page shows of the facets: those that have a value, or are late.
 
-    `things` are what the filters leave; `chosen` says that no query finds the same ones.
+    `things` are what the filters leave; `chosen` says that no query finds the same ones. `counted` are values that are
+    known, by facet.
     """
-    under_way = [(facet, ask(_query(listing, facet, by, things, chosen))) for facet in listing.facets.values()]
+    facets = listing.facets.values()
+    under_way = {one.name: ask(_query(listing, one, by, things, chosen)) for one in facets if one.name not in counted}
     found = []
     until = time.monotonic()
-    for facet, future in under_way:
+    for facet in facets:
         until = max(until, time.monotonic()) + PATIENCE
-        one = _values(store, facet, rows_in(future, until - time.monotonic()), SHOWN)
+        future = under_way.get(facet.name)
+        rows = counted[facet.name] if future is None else rows_in(future, until - time.monotonic())
+        one = _values(store, facet, rows, SHOWN)
         if one.shown or one.late:
             found.append(one)
     return found

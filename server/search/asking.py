@@ -25,6 +25,7 @@ from server.search import concluding
 from server.search.base import rows_of, thing_of
 from server.search.reading import KINDS, SPOKEN_OF
 from server.search.spans import WAYS, Sought
+from server.search.valued import counted
 from server.search.words import listened
 
 SHOWN = 20
@@ -137,6 +138,13 @@ class Index:
             rows = list(itertools.islice(merged, limit))
         ordered = sorted(sorted(rows, key=operator.itemgetter(1)), key=operator.itemgetter(0), reverse=True)
         return list(dict.fromkeys(iri for _, iri in ordered))
+
+    def counted(
+        self, things: Sequence[str], paths: Mapping[str, Sequence[str]]
+    ) -> Mapping[str, Sequence[dict[str, str]]]:
+        """How many of these statements or articles have which value, see valued.py. Raises sqlite3.DatabaseError."""
+        with self._connected() as base:
+            return counted(base, things, paths)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

@@ -5,6 +5,7 @@ No write tells which conclusions it changes, so all are read anew, and what diff
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Iterator
 
@@ -13,11 +14,12 @@ from server.search.spans import lasting
 
 KIND = "conclusion"
 """What the lists call it."""
-_ALL = """
-SELECT ?iri ?tie ?began ?ended WHERE {
+_PATTERN = """
   ?iri a dl:Conclusion OPTIONAL { ?iri rdf:predicate ?tie }
-  OPTIONAL { ?iri sem:hasEarliestBeginTimeStamp ?began } OPTIONAL { ?iri sem:hasLatestEndTimeStamp ?ended }
-}"""
+  OPTIONAL { ?iri sem:hasEarliestBeginTimeStamp ?began } OPTIONAL { ?iri sem:hasLatestEndTimeStamp ?ended }"""
+# One after the other: in the union of both, the engine looks for everything twice.
+_CONCLUDED = f"SELECT ?iri ?tie ?began ?ended WHERE {{ GRAPH <$graph> {{ {_PATTERN} }} }}"
+_STATED = f"SELECT ?iri ?tie ?began ?ended WHERE {{ {_PATTERN} }}"
 _FRESH = """
 CREATE TEMPORARY TABLE IF NOT EXISTS fresh
   (tie INTEGER, first TEXT, last TEXT, iri TEXT, PRIMARY KEY (tie, first, last, iri)) WITHOUT ROWID"""
@@ -39,7 +41,8 @@ def conclude(base: sqlite3.Connection, store: Store) -> None:
 
 def _rows(base: sqlite3.Connection, store: Store) -> Iterator[tuple[int, str, str, str]]:
     ties: dict[str, int] = dict(base.execute("SELECT iri, id FROM tie"))
-    for row in store.select(_ALL):
+    concluded = _CONCLUDED.replace("$graph", store.graph("conclusions"))
+    for row in itertools.chain(store.select(concluded), store.select(_STATED, inferred=False)):
         tie, began, ended = (row.get(name, "") for name in ("tie", "began", "ended"))
         if tie not in ties:
             (ties[tie],) = base.execute("INSERT INTO tie (iri) VALUES (?) RETURNING id", (tie,)).fetchone()

@@ -14,6 +14,7 @@ import sqlite3
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,6 +116,17 @@ class Following:
             return found.in_time(sought, limit)
         except sqlite3.DatabaseError:
             return None  # the next search says so, and has it made anew
+
+    def counted(
+        self, things: Sequence[str], paths: Mapping[str, Sequence[str]]
+    ) -> Mapping[str, Sequence[dict[str, str]]]:
+        """See Index, for what was found in time just now; nothing where the index cannot be read."""
+        with self._changed:
+            found = self._index
+        try:
+            return found.counted(things, paths) if found is not None else {}
+        except sqlite3.DatabaseError:
+            return {}
 
     def _is_begun(self) -> bool:
         making = self._making

@@ -13,6 +13,7 @@ from rdflib import RDF, SKOS, Namespace
 
 from ontology import DL
 from server.search.spans import Notes
+from server.search.valued import Links
 
 KINDS = ("actor", "place", "agreement", "event", "figure", "control", "relation", "article")
 """Of what can be found, in the order in which it is shown; the index knows them by their number."""
@@ -32,26 +33,28 @@ _FINGERPRINT = str(DL.fingerprint)
 @dataclass(frozen=True)
 class Reading:
     """Of what kind things are, what they are called (1: preferably), how many statements name them, what is quoted,
-    and from when to when what is told as a fact was so."""
+    from when to when what is told as a fact was so, and the values that it is counted by."""
 
     kinds: tuple[tuple[str, int], ...] = ()
     names: tuple[tuple[str, str, int], ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()
     quotes: tuple[tuple[str, str], ...] = ()
     spans: tuple[tuple[str, int, int, str, str], ...] = ()
+    values: tuple[tuple[str, int, str], ...] = ()
     fingerprint: str = ""
     """That the graph has, which tells whether it has changed."""
 
     def packed(self) -> bytes:
         """As bytes, to be kept; but for the fingerprint."""
-        return zlib.compress(json.dumps([self.kinds, self.names, self.mentions, self.quotes, self.spans]).encode(), 1)
+        parts = [self.kinds, self.names, self.mentions, self.quotes, self.spans, self.values]
+        return zlib.compress(json.dumps(parts).encode())
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Reading:
         """What `packed` made bytes of."""
         parts = json.loads(zlib.decompress(packed))
-        kinds, names, mentions, quotes, spans = (tuple(tuple(row) for row in part) for part in parts)
-        return cls(kinds, names, mentions, quotes, spans)
+        kinds, names, mentions, quotes, spans, values = (tuple(tuple(row) for row in part) for part in parts)
+        return cls(kinds, names, mentions, quotes, spans, values)
 
 
 NOTHING = Reading()
@@ -68,7 +71,7 @@ def read(triples: Iterable[ox.Triple]) -> Reading:
     exact: defaultdict[str, set[str]] = defaultdict(set)
     ties: set[tuple[str, str]] = set()
     fingerprints: set[str] = set()
-    notes = Notes()
+    notes, links = Notes(), Links()
     for triple in triples:
         if not isinstance(triple.subject, ox.NamedNode):
             continue
@@ -79,6 +82,7 @@ def read(triples: Iterable[ox.Triple]) -> Reading:
             types[subject].add(object_.value)
         elif isinstance(object_, ox.NamedNode):
             ties.add((subject, object_.value))
+            links.add(subject, predicate, object_)
             if predicate == _EVIDENCE:
                 evidence.append((subject, object_.value))
         elif isinstance(object_, ox.Literal):
@@ -101,6 +105,7 @@ def read(triples: Iterable[ox.Triple]) -> Reading:
         tuple(sorted(mentions.items())),
         tuple(sorted({(thing, quote) for thing, of in evidence if thing in said for quote in exact[of]})),
         tuple(sorted(spans)),
+        tuple(sorted({(thing, *value) for thing, _, _, first, _ in spans for value in links.of(thing, first)})),
         " ".join(sorted(fingerprints)),
     )
 
@@ -114,6 +119,7 @@ class Delta:
     mentions: Counter[str] = field(default_factory=Counter)
     quotes: Counter[tuple[str, str]] = field(default_factory=Counter)
     spans: Counter[tuple[str, int, int, str, str]] = field(default_factory=Counter)
+    values: Counter[tuple[str, int, str]] = field(default_factory=Counter)
 
     def count(self, reading: Reading, times: int) -> None:
         """Add a reading (1) or take it out (-1)."""
@@ -122,6 +128,7 @@ class Delta:
             (self.names, reading.names),
             (self.quotes, reading.quotes),
             (self.spans, reading.spans),
+            (self.values, reading.values),
         ):
             for row in rows:
                 counter[row] += times  # type: ignore[index]
@@ -146,4 +153,7 @@ class Delta:
         for span, n in self.spans.items():
             if n:
                 found[span[0]].spans[span] = n
+        for value, n in self.values.items():
+            if n:
+                found[value[0]].values[value] = n
         return found

@@ -105,6 +105,8 @@ def test_after_any_changes_it_answers_as_one_made_anew(steps: list[Mapping[str, 
         for first, last in (("", "~"), ("2019-08-19", "~"), ("", "2019-08-18")):
             asked = Sought("event", first, last)
             assert followed.in_time(asked, 9) == anew.in_time(asked, 9)
+        things, facets = [f"{_HOME}p", f"{_HOME}q"], {"actor": ("dl:initiator", "dl:target"), "year": ("year",)}
+        assert followed.counted(things, facets) == anew.counted(things, facets)
         followed.close()
         anew.close()
 
@@ -115,7 +117,7 @@ def test_what_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
     )
     _index(tmp_path / "index", [graph], [Graph("g", None)])
     with closing(sqlite3.connect(tmp_path / "index")) as base:
-        for table in ("graph", "thing", "name", "said", "span", "sound", "vocabulary"):
+        for table in ("graph", "thing", "name", "said", "span", "value", "sound", "vocabulary"):
             assert base.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,), table  # noqa: S608
 
 

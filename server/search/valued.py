@@ -1,0 +1,76 @@
+"""What statements and articles say that lists count: of what kind, who, where, according to whom, in which year.
+
+A value is found by a path of properties, as lists.toml writes it, within the graph that says so.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyoxigraph as ox
+
+from ontology import DL, PREFIXES
+
+YEAR = "year"
+"""The path to the year in which something began."""
+_OUTLET, _PUBLISHER = "dl:inArticle/schema:publisher", "schema:publisher"
+PATHS = (
+    *(YEAR, _OUTLET, _PUBLISHER),
+    *("dl:eventType", "dl:relationType", "dl:measure", "dl:controlStatus", "dl:agreementKind", "dl:agreementStatus"),
+    *("dl:initiator", "dl:target", "dl:countedActor", "dl:controller", "dl:party", "dl:obstructedBy"),
+    *("dl:subject", "dl:object", "dl:place", "dl:reportedBy"),
+)
+"""All paths; the index knows them by their number."""
+
+
+def _iri(path: str) -> str:
+    prefix, _, name = path.partition(":")
+    return f"{PREFIXES[prefix]}{name}"
+
+
+_DIRECT = {_iri(path): number for number, path in enumerate(PATHS) if path not in (YEAR, _OUTLET)}
+_NOTED = frozenset({*_DIRECT, str(DL.inArticle)})
+_COUNTED = """
+WITH way (facet, path) AS (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
+SELECT way.facet, term.iri, COUNT(DISTINCT value.thing) AS n
+FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id
+JOIN way ON way.path = value.path JOIN term ON term.id = value.term
+GROUP BY way.facet, term.iri ORDER BY n DESC, term.iri"""
+
+
+class Links:
+    """What one graph says by the properties of these paths."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self._values: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+
+    def add(self, subject: str, predicate: str, object_: ox.NamedNode) -> None:
+        """Note a triple, if it is one of them."""
+        if predicate in _NOTED:
+            self._values[subject].add((predicate, object_.value))
+
+    def of(self, thing: str, first: str) -> set[tuple[int, str]]:
+        """The paths and values of a thing that began on this day."""
+        said = self._values[thing]
+        found = {(_DIRECT[predicate], value) for predicate, value in said if predicate in _DIRECT}
+        reports = [value for predicate, value in said if predicate not in _DIRECT]
+        found |= {(PATHS.index(_OUTLET), outlet) for report in reports for outlet in self._outlets(report)}
+        return found | ({(PATHS.index(YEAR), first[:4])} if first else set())
+
+    def _outlets(self, report: str) -> list[str]:
+        return [value for predicate, value in self._values.get(report, ()) if predicate == _iri(_PUBLISHER)]
+
+
+def counted(
+    base: sqlite3.Connection, things: Iterable[str], paths: Mapping[str, Sequence[str]]
+) -> dict[str, list[dict[str, str]]]:
+    """How many of these things have which value by one of the paths of each facet, the most frequent first."""
+    ways = [(facet, PATHS.index(path)) for facet, some in paths.items() for path in some]
+    found: dict[str, list[dict[str, str]]] = {facet: [] for facet in paths}
+    for facet, value, n in base.execute(_COUNTED, (json.dumps(ways), json.dumps(list(things)))):
+        found[facet].append({"value": value, "n": str(n)})
+    return found
