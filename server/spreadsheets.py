@@ -20,7 +20,7 @@ from server.facets.filters import DAY, SPAN, Filter, filters, sought
 from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
 from server.facets.things import counting, fields, finding, found, rows_of
-from server.facets.values import PATIENCE, all_values, shown
+from server.facets.values import PATIENCE, all_values, begun, shown
 from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
 from server.portraits.portion import Portion, last_page
@@ -99,14 +99,16 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     in_time = _in_time(listing, by, BOUND)
     things = _sought(listing, by) if in_time is None else in_time
+    chosen = in_time is not None
+    counted = current().search.counted(things[:BOUND], listing.counted) if chosen else {}
+    under_way = begun(ask, listing, by, things, chosen=chosen, counted=counted)
     page = _portion(store, listing, things)
-    counted = current().search.counted(things[:BOUND], listing.counted) if in_time is not None else {}
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        facets=shown(store, ask, listing, by, things, chosen=in_time is not None, counted=counted),
+        facets=shown(store, listing, under_way, counted),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total

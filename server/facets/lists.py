@@ -44,7 +44,8 @@ class Facet:
     def paths(self) -> tuple[str, ...]:
         """The paths by which the index of names knows its values; none where it does not."""
         plain = _PLAIN.fullmatch(self.where)
-        paths = (YEAR,) if self.of_time else tuple(plain[1].split("|")) if plain else ()
+        whole = YEAR if self.of_time else plain[1] if plain else ""
+        paths = (whole,) if whole in PATHS else tuple(whole.split("|"))
         return paths if all(path in PATHS for path in paths) else ()
 
     def pattern(self, value: str) -> str:

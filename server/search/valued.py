@@ -17,8 +17,11 @@ from ontology import DL, PREFIXES
 YEAR = "year"
 """The path to the year in which something began."""
 _OUTLET, _PUBLISHER = "dl:inArticle/schema:publisher", "schema:publisher"
+_ACTORS = ("dl:initiator", "dl:target", "dl:controller", "dl:party", "dl:subject", "dl:object")
+_TOLD = {"^dl:inArticle/dl:place": ("dl:place",), f"^dl:inArticle/({'|'.join(_ACTORS)})": _ACTORS}
+"""The paths of what the statements in an article say, and the properties by which they say it."""
 PATHS = (
-    *(YEAR, _OUTLET, _PUBLISHER),
+    *(YEAR, _OUTLET, _PUBLISHER, *_TOLD),
     *("dl:eventType", "dl:relationType", "dl:measure", "dl:controlStatus", "dl:agreementKind", "dl:agreementStatus"),
     *("dl:initiator", "dl:target", "dl:countedActor", "dl:controller", "dl:party", "dl:obstructedBy"),
     *("dl:subject", "dl:object", "dl:place", "dl:reportedBy"),
@@ -31,14 +34,16 @@ def _iri(path: str) -> str:
     return f"{PREFIXES[prefix]}{name}"
 
 
-_DIRECT = {_iri(path): number for number, path in enumerate(PATHS) if path not in (YEAR, _OUTLET)}
+_DIRECT = {_iri(path): number for number, path in enumerate(PATHS) if path not in (YEAR, _OUTLET, *_TOLD)}
+_OF_ARTICLES = {PATHS.index(path): frozenset(map(_iri, properties)) for path, properties in _TOLD.items()}
 _NOTED = frozenset({*_DIRECT, str(DL.inArticle)})
 _COUNTED = """
 WITH way (facet, path) AS (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
-SELECT way.facet, term.iri, COUNT(DISTINCT value.thing) AS n
-FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id
-JOIN way ON way.path = value.path JOIN term ON term.id = value.term
-GROUP BY way.facet, term.iri ORDER BY n DESC, term.iri"""
+SELECT facet, iri, n FROM (
+  SELECT way.facet, value.term, COUNT(DISTINCT value.thing) AS n
+  FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id
+  JOIN way ON way.path = value.path GROUP BY way.facet, value.term)
+JOIN term ON term.id = term ORDER BY n DESC, iri"""
 
 
 class Links:
@@ -47,11 +52,14 @@ class Links:
     def __init__(self) -> None:
         """Nothing yet."""
         self._values: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._told: defaultdict[str, set[str]] = defaultdict(set)
 
     def add(self, subject: str, predicate: str, object_: ox.NamedNode) -> None:
         """Note a triple, if it is one of them."""
         if predicate in _NOTED:
             self._values[subject].add((predicate, object_.value))
+            if predicate not in _DIRECT:
+                self._told[object_.value].add(subject)
 
     def of(self, thing: str, first: str) -> set[tuple[int, str]]:
         """The paths and values of a thing that began on this day."""
@@ -59,6 +67,13 @@ class Links:
         found = {(_DIRECT[predicate], value) for predicate, value in said if predicate in _DIRECT}
         reports = [value for predicate, value in said if predicate not in _DIRECT]
         found |= {(PATHS.index(_OUTLET), outlet) for report in reports for outlet in self._outlets(report)}
+        found |= {
+            (number, value)
+            for told in self._told.get(thing, ())
+            for predicate, value in self._values[told]
+            for number, properties in _OF_ARTICLES.items()
+            if predicate in properties
+        }
         return found | ({(PATHS.index(YEAR), first[:4])} if first else set())
 
     def _outlets(self, report: str) -> list[str]:
