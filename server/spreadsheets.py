@@ -99,9 +99,9 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     in_time = _in_time(listing, by, BOUND)
     things = _sought(listing, by) if in_time is None else in_time
-    chosen = in_time is not None
-    counted = current().search.counted(things[:BOUND], listing.counted) if chosen else {}
-    under_way = begun(ask, listing, by, things, chosen=chosen, counted=counted)
+    paths = listing.counted if in_time is not None else {}
+    under_way = begun(ask, listing, by, things, chosen=in_time is not None, counted=paths)
+    counted = current().search.counted(things[:BOUND], paths) if paths else {}
     page = _portion(store, listing, things)
     return render_template(
         "table.html",

@@ -59,7 +59,7 @@ def begun(
     chosen: bool,
     counted: Collection[str],
 ) -> dict[str, Future[Rows]]:
-    """The values of the facets, by their names, but for those that are counted already, under way.
+    """The values of the facets, by their names, but for those that are counted otherwise, under way.
 
     `things` are what the filters leave; `chosen` says that no query finds the same ones.
     """
@@ -76,7 +76,7 @@ def shown(
     for name, future in under_way.items():
         until = max(until, time.monotonic()) + PATIENCE
         known[name] = rows_in(future, until - time.monotonic())
-    found = [_values(store, facet, known[name], SHOWN) for name, facet in listing.facets.items()]
+    found = [_values(store, facet, known.get(name), SHOWN) for name, facet in listing.facets.items()]
     return _named(store, [one for one in found if one.shown or one.late])
 
 

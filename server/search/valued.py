@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyoxigraph as ox
@@ -37,13 +37,11 @@ def _iri(path: str) -> str:
 _DIRECT = {_iri(path): number for number, path in enumerate(PATHS) if path not in (YEAR, _OUTLET, *_TOLD)}
 _OF_ARTICLES = {PATHS.index(path): frozenset(map(_iri, properties)) for path, properties in _TOLD.items()}
 _NOTED = frozenset({*_DIRECT, str(DL.inArticle)})
-_COUNTED = """
-WITH way (facet, path) AS (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
-SELECT facet, iri, n FROM (
-  SELECT way.facet, value.term, COUNT(DISTINCT value.thing) AS n
-  FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id
-  JOIN way ON way.path = value.path GROUP BY way.facet, value.term)
-JOIN term ON term.id = term ORDER BY n DESC, iri"""
+# Counted here: to count by the path of each facet, the engine would read the paths anew for each value.
+_VALUES = """
+SELECT value.path, value.term, value.thing
+FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id"""
+_TERMS = "SELECT term.id, term.iri FROM json_each(?) AS asked CROSS JOIN term ON term.id = asked.value"
 
 
 class Links:
@@ -84,8 +82,12 @@ def counted(
     base: sqlite3.Connection, things: Iterable[str], paths: Mapping[str, Sequence[str]]
 ) -> dict[str, list[dict[str, str]]]:
     """How many of these things have which value by one of the paths of each facet, the most frequent first."""
-    ways = [(facet, PATHS.index(path)) for facet, some in paths.items() for path in some]
+    facets = {PATHS.index(path): facet for facet, some in paths.items() for path in some}
+    values = base.execute(_VALUES, (json.dumps(list(things)),))
+    having = {(facets[path], term, thing) for path, term, thing in values if path in facets}
+    counts = Counter((facet, term) for facet, term, _ in having)
+    terms = dict(base.execute(_TERMS, (json.dumps(list({term for _, term in counts})),)))
     found: dict[str, list[dict[str, str]]] = {facet: [] for facet in paths}
-    for facet, value, n in base.execute(_COUNTED, (json.dumps(ways), json.dumps(list(things)))):
-        found[facet].append({"value": value, "n": str(n)})
+    for (facet, term), n in sorted(counts.items(), key=lambda one: (-one[1], terms[one[0][1]])):
+        found[facet].append({"value": terms[term], "n": str(n)})
     return found
