@@ -128,6 +128,11 @@ class Index:
             (left_out,) = base.execute(_LEFT_OUT).fetchone()
             return dataclasses.replace(_Search(base, text, words).answer(), left_out=left_out)
 
+    def left_out(self) -> int:
+        """How many graphs are too large to be read. Raises sqlite3.DatabaseError."""
+        with self._connected() as base:
+            return int(base.execute(_LEFT_OUT).fetchone()[0])
+
     def in_time(self, sought: Sought, limit: int) -> list[str]:
         """What is told as a fact, or concluded, and was so at the time asked for, the newest first, undated at the end.
 

@@ -103,7 +103,7 @@ class Following:
             raise Busy("the index of names was damaged and is made anew; search again in a moment") from None
 
     def in_time(self, sought: Sought, limit: int) -> list[str] | None:
-        """See Index; None where the index is not known to be in step with the store, or cannot be read."""
+        """See Index; None where it is not known to be in step with the store, lacks a graph, or cannot be read."""
         with self._changed:
             found = self._index
             if sought.kind == concluding.KIND:
@@ -113,7 +113,7 @@ class Following:
         if found is None or not current:
             return None
         try:
-            return found.in_time(sought, limit)
+            return None if found.left_out() else found.in_time(sought, limit)
         except sqlite3.DatabaseError:
             return None  # the next search says so, and has it made anew
 
