@@ -139,8 +139,10 @@ class Index:
         Raises sqlite3.DatabaseError.
         """
         with self._connected() as base:
-            merged = heapq.merge(*_in_order(base, sought), key=operator.itemgetter(0), reverse=True)
-            rows = list(itertools.islice(merged, limit))
+            parts = _in_order(base, sought)
+            rows = list(itertools.islice(heapq.merge(*parts, key=operator.itemgetter(0), reverse=True), limit))
+            for part in parts:
+                part.close()  # one that is left open would keep the state of the index that it was asked of
         ordered = sorted(sorted(rows, key=operator.itemgetter(1)), key=operator.itemgetter(0), reverse=True)
         return list(dict.fromkeys(iri for _, iri in ordered))
 
