@@ -14,9 +14,11 @@ import sqlite3
 import tempfile
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from loader.errors import DatelineError
 from loader.store import Remote
@@ -28,6 +30,8 @@ from server.search import base, concluding
 from server.search.asking import Answer, Index
 from server.search.indexer import Conclusions, Progress, Task, index
 from server.search.spans import Sought
+
+Counts: TypeAlias = Mapping[str, Sequence[dict[str, str]]]
 
 _LOG = logging.getLogger("dateline.search")
 _MEMORY = 1 << 30
@@ -44,6 +48,8 @@ _AGAIN = 5.0
 """Seconds between two tries where one failed."""
 _RESTS = 10
 """How many times as long as all conclusions took to be read they are not read again, for they may change often."""
+_REMEMBERED = 32
+"""How many countings are remembered, for pages that are asked for again: each took some of the processor."""
 _ELSEWHERE = 30.0
 """Seconds between two looks at a store that does not tell when it changes."""
 
@@ -71,6 +77,7 @@ class Following:
         self._making: Progress | None = None
         self._followed = self._concluded = ""
         self._rested = 0.0
+        self._counted: OrderedDict[tuple[str, tuple[str, ...], tuple[str, ...]], Counts] = OrderedDict()
         self._asked = threading.Event()
 
     def start(self) -> None:
@@ -117,16 +124,22 @@ class Following:
         except sqlite3.DatabaseError:
             return None  # the next search says so, and has it made anew
 
-    def counted(
-        self, things: Sequence[str], paths: Mapping[str, Sequence[str]]
-    ) -> Mapping[str, Sequence[dict[str, str]]]:
+    def counted(self, things: Sequence[str], paths: Mapping[str, Sequence[str]]) -> Counts:
         """See Index, for what was found in time just now; nothing where the index cannot be read."""
         with self._changed:
-            found = self._index
+            found, key = self._index, (self._followed, tuple(things), tuple(paths))
+            known = self._counted.get(key)
+        if known is not None or found is None:
+            return known or {}
         try:
-            return found.counted(things, paths) if found is not None else {}
+            told = found.counted(things, paths)
         except sqlite3.DatabaseError:
             return {}
+        with self._changed:
+            self._counted[key] = told
+            while len(self._counted) > _REMEMBERED:
+                self._counted.popitem(last=False)
+        return told
 
     def _is_begun(self) -> bool:
         making = self._making
