@@ -16,11 +16,11 @@ from loader.tables import COLUMNS, Row, concluded, rows, safe
 from server.context import current, current_engine, current_store
 from server.engine import Client
 from server.engine.messages import Overrun
-from server.facets.filters import DAY, SPAN, Filter, days, filters
+from server.facets.filters import DAY, SPAN, Filter, filters, sought
 from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
 from server.facets.things import counting, fields, finding, found, rows_of
-from server.facets.values import PATIENCE, all_values, shown
+from server.facets.values import PATIENCE, all_values, begun, shown
 from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
 from server.portraits.portion import Portion, last_page
@@ -99,13 +99,16 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     in_time = _in_time(listing, by, BOUND)
     things = _sought(listing, by) if in_time is None else in_time
+    paths = listing.counted if in_time is not None else {}
+    under_way = begun(ask, listing, by, things, chosen=in_time is not None, counted=paths)
+    counted = current().search.counted(things[:BOUND], paths) if paths else {}
     page = _portion(store, listing, things)
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        facets=shown(store, ask, listing, by, things, chosen=in_time is not None),
+        facets=shown(store, listing, under_way, counted),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total
@@ -116,9 +119,9 @@ def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
 
 
 def _in_time(listing: Listing, by: Sequence[Filter], limit: int) -> list[str] | None:
-    """The newest of the things, where nothing but a time is asked for and the index of names can tell them."""
-    span = days(by)
-    return current().search.between(listing.kind, *span, limit) if listing.kind and span else None
+    """The newest of the things, where the index of names can tell them."""
+    asked = sought(listing, by)
+    return current().search.in_time(asked, limit) if asked else None
 
 
 def _sought(listing: Listing, by: Sequence[Filter]) -> list[str]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 from ontology import PREFIXES
 
-_TOKEN = re.compile(
-    r"""\#[^\n\r]* | <[^<>"{}|^`\\\s]*>
+_LEXICON = r"""\#[^\n\r]* | <[^<>"{}|^`\\\s]*>
       | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3} | "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*'
-      | [?$@]?[\w:.-]+""",
-    re.VERBOSE | re.DOTALL,
-)
+      | [?$@]?[\w:.-]+"""
+_TOKEN, _PIECE = (re.compile(pattern, re.VERBOSE | re.DOTALL) for pattern in (_LEXICON, _LEXICON + "| [{}]"))
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_VARIABLE = re.compile(r"[?$]\w+")
 _ABSOLUTE = re.compile(r"<([A-Za-z][\w+.-]*:[^<>]*)>")
 
 
@@ -41,6 +41,41 @@ def prefixes(sparql: str) -> dict[str, str]:
     if "\\" in sparql:  # a name spelt with escapes may be any
         return dict(PREFIXES)
     return {name: iri for name, iri in PREFIXES.items() if f"{name}:" in sparql}
+
+
+def outside(sparql: str, graph: str) -> str | None:
+    """The query under which no variable after GRAPH can be this graph; None where the text may name it otherwise."""
+    if "\\" in sparql or says(sparql, "SERVICE"):
+        return None
+    pieces = [piece for piece in _PIECE.finditer(sparql) if not piece[0].startswith("#")]
+    put: list[tuple[int, str]] = []
+    ends: list[str] = []
+    end = ""
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+        if piece[0] == "{":
+            ends.append(end)
+            end = ""
+        elif piece[0] == "}":
+            if not ends:
+                return None
+            put.append((piece.end(), ends.pop()))
+        elif piece[0].upper() == "GRAPH" and after is not None:
+            named = _ABSOLUTE.fullmatch(after[0])
+            if _VARIABLE.fullmatch(after[0]):
+                put.append((piece.start(), "{ "))
+                end = f" FILTER({after[0]} != <{graph}>) }}"
+            elif named is None or named[1] == graph:
+                return None
+    return _with(sparql, put) if not ends else None
+
+
+def _with(text: str, put: Iterable[tuple[int, str]]) -> str:
+    """The text with others put in at these places."""
+    parts, done = [], 0
+    for place, other in sorted(put):
+        parts += [text[done:place], other]
+        done = place
+    return "".join((*parts, text[done:]))
 
 
 def _words(sparql: str) -> list[str]:

@@ -15,7 +15,7 @@ from server.facets.lists import Listing
 from server.portraits.claims import web
 from server.portraits.facts import title
 from server.portraits.words import label
-from server.search.spans import FIRST, LAST, LATEST, UNDATED
+from server.search.spans import LAST, LATEST, UNDATED, Sought
 
 SPAN, DAY = ("from", "to"), "as-of"
 
@@ -33,6 +33,7 @@ class Filter:
     label: str
     pattern: str
     day: datetime.date | None = None
+    iri: str = ""
 
     @property
     def of_time(self) -> bool:
@@ -50,12 +51,13 @@ def filters(store: Store, listing: Listing, asked: Mapping[str, str]) -> tuple[F
     return (*found, *_of_span(listing, asked), *_of_day(listing, asked.get(DAY, "").strip()))
 
 
-def days(by: Sequence[Filter]) -> tuple[str, str] | None:
-    """The first and the last day of what is asked for, as the index of names knows them; None for more than a time."""
-    if any(one.name not in SPAN for one in by):
+def sought(listing: Listing, by: Sequence[Filter]) -> Sought | None:
+    """What is asked for, as the index of names knows it; None for what it does not know."""
+    if not (listing.kind and all(one.of_time or one.name == listing.tie for one in by)):
         return None
-    asked = {one.name: str(one.day) for one in by}
-    return asked.get("from", FIRST if asked else UNDATED), asked.get("to", LAST)
+    days = {one.name: str(one.day) for one in by if one.of_time}
+    tie = next((one.iri for one in by if one.name == listing.tie), "")
+    return Sought(listing.kind, days.get("from", UNDATED), days.get("to", LAST), days.get(DAY, ""), listing.ending, tie)
 
 
 def narrowed(listing: Listing, by: Iterable[Filter], *, but: str = "") -> str:
@@ -84,7 +86,7 @@ def _of_facet(store: Store, listing: Listing, name: str, short: str) -> Filter:
             f"{name}={short[:80]}: no value of this facet; follow a link of the page /tables/{listing.name}"
         )
     called = label(iri) if facet.of_terms else title(store, iri)
-    return Filter(name, short, facet.title, short if called == iri else called, facet.pattern(f"<{iri}>"))
+    return Filter(name, short, facet.title, short if called == iri else called, facet.pattern(f"<{iri}>"), iri=iri)
 
 
 def _of_span(listing: Listing, asked: Mapping[str, str]) -> Iterable[Filter]:
@@ -114,4 +116,4 @@ def _of_day(listing: Listing, text: str) -> Iterable[Filter]:
         day = datetime.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{DAY}={text[:80]}: not a day; write {DAY}=2019-08-18") from None
-    yield Filter(DAY, text, "As of", text, listing.as_of.replace("$day", day.isoformat()))
+    yield Filter(DAY, text, "As of", text, listing.as_of.replace("$day", day.isoformat()), day)

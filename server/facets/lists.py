@@ -12,9 +12,12 @@ from typing import Any
 
 from loader.tables import COLUMNS
 from ontology import BASE
+from server.search.reading import KINDS
+from server.search.valued import PATHS, YEAR
 
 BOUND = 1000
 """How many things of a list are looked at, to show them and to count their values."""
+_PLAIN = re.compile(r"\?iri (\S+) \$value")
 _OWN = re.compile(r"(\?\w+_)\b")
 
 
@@ -36,6 +39,14 @@ class Facet:
     def of_terms(self) -> bool:
         """Whether its values are terms of the ontology, which names them."""
         return bool(self.home) and not self.home.startswith("id/")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths by which the index of names knows its values; none where it does not."""
+        plain = _PLAIN.fullmatch(self.where)
+        whole = YEAR if self.of_time else plain[1] if plain else ""
+        paths = (whole,) if whole in PATHS else tuple(whole.split("|"))
+        return paths if all(path in PATHS for path in paths) else ()
 
     def pattern(self, value: str) -> str:
         """What finds its value, or the things that have this value; it shares no variable with other facets."""
@@ -69,12 +80,23 @@ class Listing:
     facets: Mapping[str, Facet]
     rows: str = ""
     kind: str = ""
+    tie: str = ""
     beside: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
         """Whether its things have a time."""
         return "?from_" in self.when
+
+    @property
+    def counted(self) -> dict[str, tuple[str, ...]]:
+        """The facets whose values the index of names can count, with their paths."""
+        return {one.name: one.paths for one in self.facets.values() if one.paths} if self.kind in KINDS else {}
+
+    @property
+    def ending(self) -> bool:
+        """Whether its things can be over on a day."""
+        return "?ended_" in self.as_of
 
 
 @functools.cache

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loader.store import Store
 from server.facets.filters import Filter, narrowed
@@ -50,42 +50,49 @@ class Values:
     late: bool = False
 
 
-def shown(
-    store: Store,
+def begun(
     ask: Callable[[str], Future[Rows]],
     listing: Listing,
     by: Sequence[Filter],
     things: Sequence[str],
     *,
     chosen: bool,
-) -> list[Values]:
-    """What a page shows of the facets: those that have a value, or are late.
+    counted: Collection[str],
+) -> dict[str, Future[Rows]]:
+    """The values of the facets, by their names, but for those that are counted otherwise, under way.
 
     `things` are what the filters leave; `chosen` says that no query finds the same ones.
     """
-    under_way = [(facet, ask(_query(listing, facet, by, things, chosen))) for facet in listing.facets.values()]
-    found = []
+    facets = [one for one in listing.facets.values() if one.name not in counted]
+    return {one.name: ask(_query(listing, one, by, things, chosen)) for one in facets}
+
+
+def shown(
+    store: Store, listing: Listing, under_way: Mapping[str, Future[Rows]], counted: Mapping[str, Rows]
+) -> list[Values]:
+    """What a page shows of the facets: those that have a value, or are late."""
+    known: dict[str, Rows | None] = dict(counted)
     until = time.monotonic()
-    for facet, future in under_way:
+    for name, future in under_way.items():
         until = max(until, time.monotonic()) + PATIENCE
-        one = _values(store, facet, rows_in(future, until - time.monotonic()), SHOWN)
-        if one.shown or one.late:
-            found.append(one)
-    return found
+        known[name] = rows_in(future, until - time.monotonic())
+    found = [_values(store, facet, known.get(name), SHOWN) for name, facet in listing.facets.items()]
+    return _named(store, [one for one in found if one.shown or one.late])
 
 
 def all_values(
     store: Store, ask: Callable[[str], Future[Rows]], listing: Listing, facet: Facet, by: Sequence[Filter]
 ) -> Values:
     """The values of one facet among the things that all filters leave but its own."""
-    return _values(store, facet, rows_in(ask(_query(listing, facet, by)), LONG), ALL)
+    (found,) = _named(store, [_values(store, facet, rows_in(ask(_query(listing, facet, by)), LONG), ALL)])
+    return found
 
 
 def _query(
     listing: Listing, facet: Facet, by: Sequence[Filter], things: Sequence[str] = (), chosen: bool = False
 ) -> str:
     own, of_time = (any(test) for test in ((one.name == facet.name for one in by), (one.of_time for one in by)))
-    if chosen or (things and of_time and not own):  # which took long to find
+    if (chosen or (things and of_time)) and not own:  # which took long to find
         among = f"VALUES ?iri {{ {' '.join(f'<{iri}>' for iri in things[:BOUND] if web(iri))} }}"
     else:
         among = _AMONG.format(pattern=narrowed(listing, by, but=facet.name), bound=BOUND)
@@ -96,17 +103,26 @@ def _query(
 
 
 def _values(store: Store, facet: Facet, rows: Rows | None, most: int) -> Values:
+    """The values under their own names, or none."""
     if rows is None:
         return Values(facet, late=True)
     known = ((facet.short(row["value"], store.base), row["value"], int(row["n"])) for row in rows)
     ours = [one for one in known if one[0]]
-    names = _names(store, facet, [iri for _, iri, _ in ours[:most]])
-    told = tuple(Value(short, names.get(iri, short), count) for short, iri, count in ours[:most])
+    told = tuple(Value(short, iri, count) for short, iri, count in ours[:most])
     return Values(facet, told, max(0, len(ours) - most))
 
 
-def _names(store: Store, facet: Facet, iris: Sequence[str]) -> dict[str, str]:
-    if facet.of_terms:
-        return {iri: label(iri) for iri in iris}
-    among = " ".join(f"<{iri}>" for iri in iris if web(iri))
-    return {row["value"]: row["name"] for row in store.select(_NAMES.format(iris=among))} if among else {}
+def _named(store: Store, found: Sequence[Values]) -> list[Values]:
+    """The same in words: what things are called is asked for once."""
+    iris = {value.label for one in found if not one.facet.of_terms for value in one.shown}
+    among = " ".join(f"<{iri}>" for iri in sorted(iris) if web(iri))
+    rows = store.select(_NAMES.format(iris=among)) if among else ()
+    names = {row["value"]: row["name"] for row in rows}
+
+    def called(facet: Facet, value: Value) -> str:
+        return label(value.label) if facet.of_terms else names.get(value.label, value.short)
+
+    return [
+        replace(one, shown=tuple(replace(value, label=called(one.facet, value)) for value in one.shown))
+        for one in found
+    ]

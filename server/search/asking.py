@@ -9,7 +9,10 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import difflib
+import heapq
+import itertools
 import json
+import operator
 import queue
 import sqlite3
 import time
@@ -18,8 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ontology.gazetteer.names import fold
+from server.search import concluding
 from server.search.base import rows_of, thing_of
 from server.search.reading import KINDS, SPOKEN_OF
+from server.search.spans import WAYS, Sought
+from server.search.valued import counted
 from server.search.words import listened
 
 SHOWN = 20
@@ -51,10 +57,12 @@ JOIN thing ON thing.id = row.thing ORDER BY asked.key"""
 _SIMILAR = """
 SELECT word FROM vocabulary WHERE id IN (SELECT rowid FROM piece WHERE piece MATCH ? ORDER BY rank LIMIT 60)"""
 _LEFT_OUT = "SELECT COUNT(*) FROM graph WHERE reading IS NULL"
-# Newest first: the rows lie in order of their first day.
-_BETWEEN = """
+# Newest first: the rows of those that are open in the same way lie in order of their first day.
+_IN_TIME = """
 SELECT span.first, thing.iri FROM span CROSS JOIN thing ON thing.id = span.thing
-WHERE span.kind = ? AND span.first <= ? AND span.last >= ? ORDER BY span.first DESC LIMIT ?"""
+WHERE span.kind = ? AND span.open = ? AND span.first BETWEEN ? AND ? AND span.last >= ? ORDER BY span.first DESC"""
+_CONCLUDED = """
+SELECT first, iri FROM concluded WHERE tie = ? AND first BETWEEN ? AND ? AND last >= ? ORDER BY first DESC"""
 _BEGINNING = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? ORDER BY n DESC, word LIMIT ?"
 
 
@@ -120,15 +128,30 @@ class Index:
             (left_out,) = base.execute(_LEFT_OUT).fetchone()
             return dataclasses.replace(_Search(base, text, words).answer(), left_out=left_out)
 
-    def between(self, kind: str, first: str, last: str, limit: int) -> list[str]:
-        """What is told as a fact of this kind and was so at some time from the first to the last day, the newest first.
+    def left_out(self) -> int:
+        """How many graphs are too large to be read. Raises sqlite3.DatabaseError."""
+        with self._connected() as base:
+            return int(base.execute(_LEFT_OUT).fetchone()[0])
 
-        Days are texts; from UNDATED to LAST it is all, what has no time at the end. Raises sqlite3.DatabaseError.
+    def in_time(self, sought: Sought, limit: int) -> list[str]:
+        """What is told as a fact, or concluded, and was so at the time asked for, the newest first, undated at the end.
+
+        Raises sqlite3.DatabaseError.
         """
         with self._connected() as base:
-            rows = base.execute(_BETWEEN, (KINDS.index(kind), last, first, limit)).fetchall()
-        ordered = sorted(sorted(rows, key=lambda row: str(row[1])), key=lambda row: str(row[0]), reverse=True)
+            parts = _in_order(base, sought)
+            rows = list(itertools.islice(heapq.merge(*parts, key=operator.itemgetter(0), reverse=True), limit))
+            for part in parts:
+                part.close()  # one that is left open would keep the state of the index that it was asked of
+        ordered = sorted(sorted(rows, key=operator.itemgetter(1)), key=operator.itemgetter(0), reverse=True)
         return list(dict.fromkeys(iri for _, iri in ordered))
+
+    def counted(
+        self, things: Sequence[str], paths: Mapping[str, Sequence[str]]
+    ) -> Mapping[str, Sequence[dict[str, str]]]:
+        """How many of these statements or articles have which value, see valued.py. Raises sqlite3.DatabaseError."""
+        with self._connected() as base:
+            return counted(base, things, paths)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -260,6 +283,15 @@ class _Search:
     def _rows(self, table: str, ids: Sequence[int]) -> list[tuple[str, str, str, int]]:
         """What each of these rows is of: its IRI, label, the text of the row, and how often it is spoken of."""
         return self._base.execute(_ROWS.format(table=table), (json.dumps(ids),)).fetchall()
+
+
+def _in_order(base: sqlite3.Connection, sought: Sought) -> list[sqlite3.Cursor]:
+    """The first day and the IRI of what is sought: parts that have the newest first, one beside the other."""
+    if sought.kind == concluding.KIND:
+        ties = base.execute("SELECT id FROM tie WHERE ? IN (iri, '')", (sought.tie,)).fetchall()
+        return [base.execute(_CONCLUDED, (*tie, *sought.bounds(0))) for tie in ties]
+    kind = KINDS.index(sought.kind)
+    return [base.execute(_IN_TIME, (kind, way, *sought.bounds(way))) for way in WAYS]
 
 
 def _answer(told: Sequence[tuple[str, list[Found], int, bool]], ended: bool) -> Answer:

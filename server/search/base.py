@@ -30,7 +30,14 @@ CREATE INDEX name_folded ON name (folded, id);
 CREATE TABLE said (id INTEGER PRIMARY KEY, thing INTEGER, text TEXT, n INTEGER);
 CREATE INDEX said_thing ON said (thing);
 CREATE TABLE span
-  (kind INTEGER, first TEXT, last TEXT, thing INTEGER, n INTEGER, PRIMARY KEY (kind, first, last, thing)) WITHOUT ROWID;
+  (kind INTEGER, open INTEGER, first TEXT, last TEXT, thing INTEGER, n INTEGER,
+   PRIMARY KEY (kind, open, first, last, thing)) WITHOUT ROWID;
+CREATE TABLE term (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
+CREATE TABLE value
+  (thing INTEGER, path INTEGER, term INTEGER, n INTEGER, PRIMARY KEY (thing, path, term)) WITHOUT ROWID;
+CREATE TABLE tie (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
+CREATE TABLE concluded
+  (tie INTEGER, first TEXT, last TEXT, iri TEXT, PRIMARY KEY (tie, first, last, iri)) WITHOUT ROWID;
 CREATE TABLE sound (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE vocabulary (id INTEGER PRIMARY KEY, word TEXT UNIQUE, n INTEGER);
 CREATE VIRTUAL TABLE named USING fts5
@@ -109,7 +116,8 @@ def _connected(file: Path) -> sqlite3.Connection:
 def _edition() -> str:
     """A hash over the modules that decide what the file holds."""
     digest = hashlib.sha256(sqlite3.sqlite_version.encode())
-    sources = [files("server.search") / f"{name}.py" for name in ("base", "keeping", "reading", "spans", "words")]
+    modules = ("base", "concluding", "keeping", "reading", "spans", "valued", "words")
+    sources = [files("server.search") / f"{name}.py" for name in modules]
     for source in (*sources, files("ontology.gazetteer") / "names.py"):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

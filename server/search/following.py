@@ -13,8 +13,12 @@ import os
 import sqlite3
 import tempfile
 import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from loader.errors import DatelineError
 from loader.store import Remote
@@ -22,9 +26,12 @@ from loader.store.folder import SEARCH
 from server.engine import Engine
 from server.engine.child import Child, Died
 from server.engine.messages import Busy
-from server.search import base
+from server.search import base, concluding
 from server.search.asking import Answer, Index
-from server.search.indexer import Progress, Task, index
+from server.search.indexer import Conclusions, Progress, Task, index
+from server.search.spans import Sought
+
+Counts: TypeAlias = Mapping[str, Sequence[dict[str, str]]]
 
 _LOG = logging.getLogger("dateline.search")
 _MEMORY = 1 << 30
@@ -39,6 +46,10 @@ _LATER = 300.0
 """Seconds between two processes, at most: what one dies of may wait for the next."""
 _AGAIN = 5.0
 """Seconds between two tries where one failed."""
+_RESTS = 10
+"""How many times as long as all conclusions took to be read they are not read again, for they may change often."""
+_REMEMBERED = 32
+"""How many countings are remembered, for pages that are asked for again: each took some of the processor."""
 _ELSEWHERE = 30.0
 """Seconds between two looks at a store that does not tell when it changes."""
 
@@ -64,7 +75,9 @@ class Following:
         self._child: Child | None = None
         self._index: Index | None = None
         self._making: Progress | None = None
-        self._followed = ""
+        self._followed = self._concluded = ""
+        self._rested = 0.0
+        self._counted: OrderedDict[tuple[str, tuple[str, ...], tuple[str, ...]], Counts] = OrderedDict()
         self._asked = threading.Event()
 
     def start(self) -> None:
@@ -96,17 +109,37 @@ class Following:
             self._renew(found)
             raise Busy("the index of names was damaged and is made anew; search again in a moment") from None
 
-    def between(self, kind: str, first: str, last: str, limit: int) -> list[str] | None:
-        """See Index; None where the index is not known to be in step with the store, or cannot be read."""
+    def in_time(self, sought: Sought, limit: int) -> list[str] | None:
+        """See Index; None where it is not known to be in step with the store, lacks a graph, or cannot be read."""
         with self._changed:
             found = self._index
-            current = not self._elsewhere and self._making is None and self._is_current()
+            if sought.kind == concluding.KIND:
+                current = self._concluded == self._engine.newest.revision
+            else:
+                current = not self._elsewhere and self._making is None and self._is_current()
         if found is None or not current:
             return None
         try:
-            return found.between(kind, first, last, limit)
+            return None if found.left_out() else found.in_time(sought, limit)
         except sqlite3.DatabaseError:
             return None  # the next search says so, and has it made anew
+
+    def counted(self, things: Sequence[str], paths: Mapping[str, Sequence[str]]) -> Counts:
+        """See Index, for what was found in time just now; nothing where the index cannot be read."""
+        with self._changed:
+            found, key = self._index, (self._followed, tuple(things), tuple(paths))
+            known = self._counted.get(key)
+        if known is not None or found is None:
+            return known or {}
+        try:
+            told = found.counted(things, paths)
+        except sqlite3.DatabaseError:
+            return {}
+        with self._changed:
+            self._counted[key] = told
+            while len(self._counted) > _REMEMBERED:
+                self._counted.popitem(last=False)
+        return told
 
     def _is_begun(self) -> bool:
         making = self._making
@@ -130,6 +163,7 @@ class Following:
                 try:
                     self._follow(file, stays)
                     deaths = 0
+                    self._conclude()
                 except Died:
                     self._drop()
                     pause = min(_LOOK * 2**deaths, _LATER)
@@ -152,6 +186,8 @@ class Following:
                 pass
             self._asked.clear()
         while not (pause or self._elsewhere or self._closed or self._damaged or not self._is_current()):
+            if self._is_unconcluded():
+                return
             self._engine.await_other(self._followed, _LOOK)
 
     def _follow(self, file: Path, stays: bool) -> None:
@@ -173,6 +209,28 @@ class Following:
         with self._changed:
             self._making, self._followed = None, snapshot.revision
             self._changed.notify_all()
+
+    def _is_unconcluded(self) -> bool:
+        """Whether it is time to read the conclusions of what was followed last."""
+        return not self._elsewhere and self._concluded != self._followed and time.monotonic() >= self._rested
+
+    def _conclude(self) -> None:
+        """Read the conclusions of what was published last, once names are in step. Raises Died."""
+        child = self._child
+        if child is None or not self._is_unconcluded():
+            return
+        begun = time.monotonic()
+        with self._engine.lease() as snapshot:
+            child.send(Conclusions(snapshot))
+            try:
+                while self._told(child) is not None:
+                    pass
+            except DatelineError as error:
+                _LOG.warning("the index of names does not know what is concluded: %s", error)
+                self._rested = time.monotonic() + _LATER
+                return
+        with self._changed:
+            self._concluded, self._rested = snapshot.revision, begun + (1 + _RESTS) * (time.monotonic() - begun)
 
     def _begun(self, file: Path) -> Child:
         if self._damaged:
@@ -200,7 +258,7 @@ class Following:
         with self._changed:
             child, found = self._child, self._index
             self._child = self._index = self._making = None
-            self._followed = ""
+            self._followed = self._concluded = ""
         if child is not None:
             child.kill()
         if found is not None:

@@ -1,6 +1,7 @@
 """The process that keeps the index in step with the store, so that neither requests nor readers wait for it.
 
 For each Task it sends Progress, the first as soon as the index can be asked, and None once it is in step; or the error.
+For Conclusions, None once these are in it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ontology import DL
 from server.engine.confinement import confine
 from server.engine.messages import Snapshot
 from server.search import base, keeping
+from server.search.concluding import conclude
 from server.search.reading import NOTHING, read
 
 LARGEST = 250_000
@@ -45,6 +47,13 @@ class Task:
 
 
 @dataclass(frozen=True)
+class Conclusions:
+    """A state of the store whose conclusions are to be in the index."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
 class Progress:
     """How many articles are in the index, of how many."""
 
@@ -58,15 +67,18 @@ def index(pipe: Connection[Any, Any], file: Path, memory: int, network: bool) ->
     opened: sqlite3.Connection | None = None
     while True:
         try:
-            task: Task = pipe.recv()
+            task: Task | Conclusions = pipe.recv()
         except (EOFError, OSError):
             return
         try:
             with _store(task.snapshot) as store:
                 if opened is None:
                     opened = base.opened(file, f"{store.base} {_knowledge(store)}")
-                for progress in follow(opened, store, task):
-                    pipe.send(progress)
+                if isinstance(task, Conclusions):
+                    conclude(opened, store)
+                else:
+                    for progress in follow(opened, store, task):
+                        pipe.send(progress)
             pipe.send(None)
         except DatelineError as error:
             pipe.send(error)

@@ -49,16 +49,30 @@ def keep(base: sqlite3.Connection, graphs: Iterable[Graph]) -> None:
                 values = (graph.iri, graph.reading.fingerprint, packed)
                 base.execute("INSERT OR REPLACE INTO graph VALUES (?, ?, ?)", values)
         words: Counter[str] = Counter()
+        terms = _Terms(base)
         for iri, change in delta.by_thing().items():
-            _Thing(base, iri, words).change(change)
+            _Thing(base, iri, words, terms).change(change)
         _spell(base, words)
+
+
+class _Terms(dict[str, int]):
+    """The numbers of what values are; one that nothing has any more keeps its own."""
+
+    def __init__(self, base: sqlite3.Connection) -> None:
+        super().__init__()
+        self._base = base
+
+    def __missing__(self, iri: str) -> int:
+        self._base.execute("INSERT OR IGNORE INTO term (iri) VALUES (?)", (iri,))
+        (self[iri],) = self._base.execute("SELECT id FROM term WHERE iri = ?", (iri,)).fetchone()
+        return self[iri]
 
 
 class _Thing:
     """One thing in the index: its names, its quotes, and where they lie."""
 
-    def __init__(self, base: sqlite3.Connection, iri: str, words: Counter[str]) -> None:
-        self._base, self._iri, self._words = base, iri, words
+    def __init__(self, base: sqlite3.Connection, iri: str, words: Counter[str], terms: _Terms) -> None:
+        self._base, self._iri, self._words, self._terms = base, iri, words, terms
         row = base.execute("SELECT id, kinds, mentions, spot FROM thing WHERE iri = ?", (iri,)).fetchone()
         self._new = row is None
         found: tuple[int, str, int, int] = row or (0, "{}", 0, spot(UNKNOWN, 0))
@@ -84,8 +98,10 @@ class _Thing:
             self._name(text, n * preferred, n * (1 - preferred))
         for (_, text), n in sorted(delta.quotes.items()):
             self._quote(text, n)
-        for (_, kind, first, last), n in sorted(delta.spans.items()):
-            self._span((kind, first, last, self._id), n)
+        for (_, kind, open_, first, last), n in sorted(delta.spans.items()):
+            self._span((kind, open_, first, last, self._id), n)
+        for (_, path, value), n in sorted(delta.values.items()):
+            self._value((self._id, path, self._terms[value]), n)
         self._describe()
 
     def _load(self) -> None:
@@ -138,10 +154,16 @@ class _Thing:
             self._quotes[text] = (self._enter_quote(own, text, times), times)
             self._words.update(fold(text).split())
 
-    def _span(self, row: tuple[int, str, str, int], times: int) -> None:
-        insert = "INSERT INTO span VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+    def _span(self, row: tuple[int, int, str, str, int], times: int) -> None:
+        insert = "INSERT INTO span VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
         self._base.execute(insert, (*row, times))
-        self._base.execute("DELETE FROM span WHERE (kind, first, last, thing) = (?, ?, ?, ?) AND n = 0", row)
+        self._base.execute("DELETE FROM span WHERE (kind, open, first, last, thing) = (?, ?, ?, ?, ?) AND n = 0", row)
+
+    def _value(self, row: tuple[int, int, int], times: int) -> None:
+        insert = "INSERT INTO value VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+        self._base.execute(insert, (*row, times))
+        if times < 0:
+            self._base.execute("DELETE FROM value WHERE (thing, path, term) = (?, ?, ?) AND n = 0", row)
 
     def _enter_name(self, own: int, text: str, preferred: int, other: int) -> int:
         id_, words = row_id(self._spot, self._id, own), fold(text)

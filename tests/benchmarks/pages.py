@@ -99,7 +99,12 @@ def _addresses(client: FlaskClient) -> dict[str, list[str]]:
     found |= {f"/tables/{name}": [f"/tables/{name}"] * (WARM + ASKED) for name in LISTS}
     actors = [name.partition("/")[2] for name in things["actor"]]
     found["events of an actor"] = [f"/tables/events?actor={name}" for name in actors]
-    found["events of a year"] = [f"/tables/events?from={2010 + number}&to={2010 + number}" for number in range(12)]
+    years = [f"from={2010 + number}&to={2010 + number}" for number in range(WARM + ASKED)]
+    for name in ("events", "articles", "conclusions"):
+        found[f"{name} of a year"] = [f"/tables/{name}?{year}" for year in years]
+    for name in ("events", "control"):
+        found[f"{name} as of a day"] = [f"/tables/{name}?as-of={2010 + number}-08-18" for number in range(WARM + ASKED)]
+    found["conclusions of a kind"] = ["/tables/conclusions?kind=opposes"] * (WARM + ASKED)
     found["events of an actor, years"] = [f"/tables/events?actor={name}&from=2012&to=2019" for name in actors]
     there = {str(rule) for rule in client.application.url_map.iter_rules()}
     found |= {f"/views/{name}": [f"/views/{name}"] * (WARM + ASKED) for name in VIEWS if f"/views/{name}" in there}

@@ -85,6 +85,36 @@ def test_without_inferred_the_conclusions_are_not_even_a_graph(store: EmbeddedSt
     assert len(list(store.select(sparql))) == 2
 
 
+_SHAPES = (
+    "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o",
+    "SELECT ?g { graph $g{} } ORDER BY ?g",
+    "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o FILTER(STR(?o) != '}{') } } # GRAPH ?g {",
+    "SELECT ?o ?g { ?s ?p ?o OPTIONAL { GRAPH ?g { ?s ?p ?o } FILTER(?o != 'a') } } ORDER BY ?o ?g",
+    "SELECT ?o { ?s ?p ?o FILTER NOT EXISTS { GRAPH ?g { ?s ?p ?o . GRAPH ?h { ?s ?p ?o } } } } ORDER BY ?o",
+    "SELECT * { { SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { { ?s ?p ?o } UNION { ?s ?p ?s } } } GROUP BY ?g } }",
+    "SELECT ?o { { ?s ?p ?o } MINUS { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?g), '/b')) } } ORDER BY ?o",
+    "SELECT ?g { VALUES ?g { <https://w3id.org/dateline/graph/conclusions> } GRAPH ?g { ?s ?p ?o } }",
+    "SELECT ?o { GRAPH <https://w3id.org/dateline/graph/conclusions> { ?s ?p ?o } GRAPH ?g { ?s ?p ?other } }",
+    "BASE <https://w3id.org/dateline/graph/> SELECT ?o { GRAPH <conclusions> { ?s ?p ?o } GRAPH ?g { ?s ?p ?other } }",
+    'SELECT ?g ("\\u007D" AS ?brace) { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g',
+)
+
+
+@pytest.mark.parametrize("sparql", _SHAPES)
+def test_what_is_stated_answers_as_if_nothing_had_been_concluded(store: EmbeddedStore, sparql: str) -> None:
+    with EmbeddedStore.in_memory() as other:
+        for one in (store, other):
+            one.replace(one.graph("article/a"), triples("a"))
+            one.replace(one.graph("article/b"), triples("b"))
+        store.replace(store.graph("conclusions"), triples("c", "d"))
+        assert list(store.select(sparql, inferred=False)) == list(other.select(sparql, inferred=False))
+
+
+def test_a_slip_is_told_where_it_was_written(store: EmbeddedStore) -> None:
+    with pytest.raises(QueryError, match="line 1, column 38"):
+        store.query("SELECT ?g { GRAPH ?g { ?s ?p ?o } ! }", inferred=False)
+
+
 @pytest.mark.parametrize("size", [10, 150_000])  # within a transaction, and more than one takes
 def test_conclusions_become_what_follows_now(store: EmbeddedStore, size: int) -> None:
     line = '<http://example.org/s> <http://example.org/p> "{}" .'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -19,9 +20,11 @@ from loader.load import load
 from loader.store import EmbeddedStore
 from server import spreadsheets
 from server.app import create_app
+from server.context import KEY
 from server.engine import Engine
 from server.facets import values
 from server.facets.lists import listings
+from server.search.spans import Sought
 from tests.server.searching import searched
 from tests.server.test_server import HOSTILE
 
@@ -138,9 +141,31 @@ def test_a_span_alone_finds_what_it_finds_beside_other_filters(
 
 @pytest.mark.parametrize("asked", ["", "from=2024-02", "to=2024-02-03", "from=2014&to=2014-08-07", "from=1990&to=1991"])
 def test_the_index_of_names_finds_what_a_query_finds(two: FlaskClient, indexed: FlaskClient, asked: str) -> None:
+    for name in ("events", "relations", "control", "figures", "agreements", "articles"):
+        assert _rows(indexed, f"/tables/{name}?{asked}") == _rows(two, f"/tables/{name}?{asked}"), name
+        assert _page(indexed, f"/tables/{name}?{asked}") == _page(two, f"/tables/{name}?{asked}"), name
+
+
+@pytest.mark.parametrize(
+    "asked", ["as-of=2014-08-07", "as-of=2024-02-03", "as-of=2024-03-06&from=2024-03", "as-of=1990-01-01"]
+)
+def test_the_index_of_names_finds_what_a_query_finds_as_of_a_day(
+    two: FlaskClient, indexed: FlaskClient, asked: str
+) -> None:
     for name in ("events", "relations", "control", "figures", "agreements"):
         assert _rows(indexed, f"/tables/{name}?{asked}") == _rows(two, f"/tables/{name}?{asked}"), name
         assert _page(indexed, f"/tables/{name}?{asked}") == _page(two, f"/tables/{name}?{asked}"), name
+
+
+@pytest.mark.parametrize("asked", ["", "kind=opposes", "from=2024&to=2024", "from=2014&to=2014&kind=supports"])
+def test_the_index_of_names_finds_the_conclusions_that_a_query_finds(
+    two: FlaskClient, indexed: FlaskClient, asked: str
+) -> None:
+    following = indexed.application.extensions[KEY].search
+    while following.in_time(Sought("conclusion"), 1) is None:
+        time.sleep(0.05)
+    assert _rows(indexed, f"/tables/conclusions?{asked}") == _rows(two, f"/tables/conclusions?{asked}")
+    assert _page(indexed, f"/tables/conclusions?{asked}") == _page(two, f"/tables/conclusions?{asked}")
 
 
 def test_of_many_things_the_newest_are_shown(indexed: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

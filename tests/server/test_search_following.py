@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import shutil
 import sqlite3
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,11 +18,14 @@ from loader.store.backup import backup, restore
 from loader.store.folder import SEARCH, TOUCHED
 from server import tokens
 from server.app import create_app
+from server.context import KEY
 from server.engine import Engine, Writing
 from server.engine.journal import Journal
 from server.engine.messages import PutGraph, Update
+from server.search.asking import Index
 from server.search.following import Following, Result
 from server.search.indexer import Progress
+from server.search.spans import Sought
 from tests.server.searching import searched
 from tests.server.serving import serving
 
@@ -90,6 +94,33 @@ def test_each_write_is_followed(engine: Engine) -> None:
     engine.write(PutGraph("http://example.org/other", (), _BASE, merge=False))
     assert found("Plimoria") == []
     assert not (engine.folder / TOUCHED).exists()
+
+
+def test_what_is_concluded_after_each_write_is_followed(folder: Path) -> None:
+    def concluded(following: Following) -> set[str]:
+        while (found := following.in_time(Sought("conclusion", tie=f"{_BASE}ns#partOf"), 999)) is None:
+            time.sleep(0.05)
+        return set(found)
+
+    parts = f"<{_BASE}id/actor/a> dl:partOf <{_BASE}id/actor/b> . <{_BASE}id/actor/b> dl:partOf <{_BASE}id/actor/c>"
+    with Engine(folder, None, Writing(gated=False)) as engine:
+        following = Following(engine)
+        following.start()
+        before = concluded(following)
+        engine.write(Update(f"INSERT DATA {{ GRAPH <{_GRAPH}> {{ {parts} }} }}", frozenset({_GRAPH})))
+        assert len(concluded(following) - before) == 1
+        engine.write(PutGraph(_GRAPH, (), _BASE, merge=False))
+        assert concluded(following) == before
+
+
+def test_of_what_is_too_large_to_be_read_nothing_is_said_by_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Engine(folder) as engine:
+        app = create_app(engine)
+        searched(app.test_client(), "Russia")
+        following = app.extensions[KEY].search
+        assert following.in_time(Sought("event"), 9) == []
+        monkeypatch.setattr(Index, "left_out", lambda _: 1)
+        assert following.in_time(Sought("event"), 9) is None
 
 
 def test_what_a_restart_finds_is_not_read_again(folder: Path) -> None:

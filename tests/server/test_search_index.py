@@ -22,6 +22,7 @@ from server.search.base import opened
 from server.search.indexer import Task, follow
 from server.search.keeping import Graph, keep, known
 from server.search.reading import read
+from server.search.spans import Sought
 
 _HOME = "http://example.org/"
 SNAPSHOT = Snapshot(Path(), "", Description(BASE), 0.0)
@@ -102,7 +103,10 @@ def test_after_any_changes_it_answers_as_one_made_anew(steps: list[Mapping[str, 
         for text in _ASKED:
             assert followed.search(text) == anew.search(text), text
         for first, last in (("", "~"), ("2019-08-19", "~"), ("", "2019-08-18")):
-            assert followed.between("event", first, last, 9) == anew.between("event", first, last, 9)
+            asked = Sought("event", first, last)
+            assert followed.in_time(asked, 9) == anew.in_time(asked, 9)
+        things, facets = [f"{_HOME}p", f"{_HOME}q"], {"actor": ("dl:initiator", "dl:target"), "year": ("year",)}
+        assert followed.counted(things, facets) == anew.counted(things, facets)
         followed.close()
         anew.close()
 
@@ -113,7 +117,7 @@ def test_what_is_gone_leaves_nothing_behind(tmp_path: Path) -> None:
     )
     _index(tmp_path / "index", [graph], [Graph("g", None)])
     with closing(sqlite3.connect(tmp_path / "index")) as base:
-        for table in ("graph", "thing", "name", "said", "span", "sound", "vocabulary"):
+        for table in ("graph", "thing", "name", "said", "span", "value", "sound", "vocabulary"):
             assert base.execute(f"SELECT COUNT(*) FROM {table}").fetchone() == (0,), table  # noqa: S608
 
 
@@ -258,9 +262,10 @@ def test_what_is_told_as_a_fact_is_found_by_its_time_the_newest_first(
     tmp_path: Path, first: str, last: str, expected: list[str]
 ) -> None:
     index = _index(tmp_path / "index", [_graph("g", _TOLD)])
-    assert [iri.removeprefix(_HOME) for iri in index.between("event", first, last, 9)] == expected
-    assert index.between("figure", first, last, 9) == []
-    assert index.between("event", first, last, 1) == [f"{_HOME}{name}" for name in expected[:1]]
+    asked = Sought("event", first, last)
+    assert [iri.removeprefix(_HOME) for iri in index.in_time(asked, 9)] == expected
+    assert index.in_time(Sought("figure", first, last), 9) == []
+    assert index.in_time(asked, 1) == [f"{_HOME}{name}" for name in expected[:1]]
 
 
 def test_a_graph_too_large_to_be_held_is_left_out_and_said_to_be(
