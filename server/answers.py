@@ -67,7 +67,7 @@ def asked(
 def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> Response:
     """Ask the engine, or the cache, and send what it says. Raises what the engine raises before the first byte."""
     here = current()
-    key = tag(here.engine.newest.revision, question)
+    key = tag(here.engine.newest.revision, question.digest)
     found = here.cache.get(key) if may_repeat else None
     if found is None:
         ahead = request.environ.get(AHEAD)
@@ -77,7 +77,7 @@ def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> R
             snapshot, answered = ahead.finish()
         finally:
             _log_slow(question, time.monotonic() - ahead.began)
-        key = tag(snapshot.revision, question)
+        key = tag(snapshot.revision, question.digest)
         if answered.rest is not None:
             return _streamed(answered.first, answered.rest, sent_as)
         found = Cached(answered.first, sent_as.content_type)

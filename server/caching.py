@@ -10,6 +10,7 @@ from cachetools import LRUCache
 
 from server.metrics import CACHE
 
+_MISS, _HIT = CACHE.labels("miss"), CACHE.labels("hit")
 _OVERHEAD = 512
 """Bytes that an entry takes beside its body, about."""
 
@@ -34,7 +35,7 @@ class Cache:
         """The answer of this tag, if it is kept."""
         with self._mutex:
             found = self._entries.get(tag)
-        CACHE.labels("miss" if found is None else "hit").inc()
+        (_MISS if found is None else _HIT).inc()
         return found
 
     def put(self, tag: str, answer: Cached) -> None:

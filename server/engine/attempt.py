@@ -55,7 +55,9 @@ class Attempt:
         self._ready = child.revision == snapshot.revision
         self._held = bytearray()
         with contextlib.suppress(Died):  # which the first look at its answer tells
-            child.send((None if self._ready else snapshot, running.question))
+            if not self._ready:
+                child.send(snapshot)
+            child.send_packed(running.question.packed)
 
     def again(self, child: Child) -> Attempt:
         """The same query from its start on another reader."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -76,6 +79,20 @@ class Question:
     inferred: bool = True
     dataset: Dataset | None = None
     base: str | None = None
+
+    @functools.cached_property
+    def packed(self) -> bytes:
+        """It, as it is sent to a reader."""
+        return pickle.dumps(self)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """What tells it from every other."""
+        return hashlib.blake2b(repr(self).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+    def __reduce__(self) -> tuple[type[Question], tuple[object, ...]]:
+        """Without what was worked out of it."""
+        return Question, (self.text, self.form, self.inferred, self.dataset, self.base)
 
 
 @dataclass(frozen=True)

@@ -25,20 +25,21 @@ READY, MORE, END, ERROR = b"r", b"+", b".", b"!"
 
 
 def read(pipe: Connection[Any, Any], limits: Limits) -> None:
-    """Answer each (Snapshot or None, Question), within the limits on memory and length."""
+    """Answer each Question on the last Snapshot before it, within the limits on memory and length."""
     confine(limits.memory, network=limits.network)
     store: Store | None = None
     while True:
         try:
-            snapshot, question = pipe.recv()
+            message = pipe.recv()
         except (EOFError, OSError):
             return
         try:
-            if snapshot is not None:
-                store = opened(snapshot)
+            if isinstance(message, Snapshot):
+                store = None
+                store = opened(message)
                 pipe.send_bytes(READY)
-            assert store is not None  # noqa: S101 - the first question comes with a snapshot
-            _answer(pipe, store, question, limits.result)
+            elif store is not None:  # else its snapshot could not be opened, which is told already
+                _answer(pipe, store, message, limits.result)
         except BrokenPipeError:
             return
         except MemoryError:

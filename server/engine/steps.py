@@ -73,30 +73,27 @@ class Turn:
 
     def __init__(self) -> None:
         """It has not come."""
-        self._event = threading.Event()
+        self.is_there = False
         self._tell: Callable[[], object] | None = None
-
-    @property
-    def is_there(self) -> bool:
-        """Whether it has come."""
-        return self._event.is_set()
 
     def come(self) -> None:
         """Let it come."""
-        self._event.set()
+        self.is_there = True
         if (tell := self._tell) is not None:
             tell()
 
     def wait(self, seconds: float) -> bool:
         """See Awaited."""
-        return self._event.wait(seconds)
+        event = threading.Event()
+        self._tell = event.set
+        return self.is_there or event.wait(seconds)
 
     async def arrives(self, seconds: float) -> bool:
         """See Awaited."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bool] = loop.create_future()
         self._tell = lambda: _soon(loop, future)
-        if self._event.is_set():
+        if self.is_there:  # it came before it could be told
             return True
         timer = loop.call_later(seconds, settle, future, False)
         try:

@@ -106,7 +106,7 @@ class Quick:
         """The tag and the answer, where it is in the cache."""
         if not wanted.may_repeat:
             return None
-        key = tag(self._context.engine.newest.revision, wanted.question)
+        key = tag(self._context.engine.newest.revision, wanted.question.digest)
         kept = self._context.cache.get(key)
         return None if kept is None else (key, kept.body)
 
@@ -126,7 +126,7 @@ class Quick:
             return ahead
         answer = begun.finish()
         scope[AHEAD] = Ahead(question, began, lambda: (snapshot, answer))
-        key = tag(snapshot.revision, question)
+        key = tag(snapshot.revision, question.digest)
         if wanted.may_repeat:
             self._context.cache.put(key, Cached(answer.first, wanted.sent_as.content_type))
         return key, answer.first
