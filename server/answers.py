@@ -76,7 +76,7 @@ def answer(question: Question, sent_as: Format, *, may_repeat: bool = True) -> R
         try:
             snapshot, answered = ahead.finish()
         finally:
-            _log_slow(question, time.monotonic() - ahead.began)
+            log_slow(question, time.monotonic() - ahead.began, here.settings.slow)
         key = tag(snapshot.revision, question.digest)
         if answered.rest is not None:
             return _streamed(answered.first, answered.rest, sent_as)
@@ -142,6 +142,7 @@ def _streamed(first: bytes, rest: Iterator[bytes], sent_as: Format) -> Response:
     return response
 
 
-def _log_slow(question: Question, seconds: float) -> None:
-    if seconds >= current().settings.slow:
+def log_slow(question: Question, seconds: float, slow: float) -> None:
+    """Log a query that took at least so many seconds to answer as make it a slow one."""
+    if seconds >= slow:
         _LOG.warning("slow query", extra={"seconds": round(seconds, 3), "query": question.text[:10_000]})

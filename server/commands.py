@@ -69,6 +69,7 @@ def _configured(context: click.Context, _: click.Parameter, path: Path | None) -
 @click.option("--cache", type=click.IntRange(0), default=64, show_default=True, help="Megabytes of cached answers.")
 @click.option("--allow-service", multiple=True, metavar="IRI", help="An endpoint that SERVICE may ask.")
 @click.option("--slow", type=float, default=5.0, show_default=True, help="Seconds after which a query is logged.")
+@click.option("--idle", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds to wait for a client.")
 @click.option("--trusted-proxy", metavar="ADDRESS", help="A proxy whose X-Forwarded-For, -Host and -Proto count.")
 @click.option("--log", type=click.Choice(["none", "json"]), default="none", show_default=True, help="Log requests.")
 def serve(
@@ -87,6 +88,7 @@ def serve(
     cache: int,
     allow_service: tuple[str, ...],
     slow: float,
+    idle: float,
     trusted_proxy: str | None,
     log: str,
 ) -> None:
@@ -113,6 +115,7 @@ def serve(
         body=max_body * _MEGABYTE,
         cache=cache * _MEGABYTE,
         slow=slow,
+        idle=idle,
         guard=Guard(services=frozenset(allow_service)),
     )
     writing = None

@@ -31,8 +31,6 @@ _THREADS = 160
 _CONNECTIONS = 1000
 _HEADERS = 8192
 """Bytes of the head of a request beside its address."""
-_HEAD = 30_000
-"""Milliseconds that a client may take to send the head of a request."""
 
 
 def run(
@@ -57,7 +55,7 @@ def run(
         app.extensions[KEY].search.start()
         how = "" if writing else ", for reading only"
         ready = f"Dateline serves {where} on {address}{how} (Ctrl-C stops it)"
-        with contextlib.closing(Bridge(app, _THREADS, settings.body)) as bridge:
+        with contextlib.closing(Bridge(app, _THREADS, settings.body, settings.idle)) as bridge:
             served = Proxied(Quick(bridge, app.extensions[KEY]), proxy)
             asyncio.run(_serve(served, host, port, settings, engine, ready))
     click.echo("stopped", err=True)
@@ -74,7 +72,9 @@ async def _serve(app: Application, host: str, port: int, settings: Settings, eng
         websockets=False,
         backlog=_CONNECTIONS,
         backpressure=_CONNECTIONS,
-        http1_settings=HTTP1Settings(header_read_timeout=_HEAD, max_buffer_size=settings.address + _HEADERS),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=round(settings.idle * 1000), max_buffer_size=settings.address + _HEADERS
+        ),
         log_enabled=False,
     )
     stopping = asyncio.Event()

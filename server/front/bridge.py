@@ -23,8 +23,6 @@ _PIECE = 1 << 16
 """Bytes of an answer that are sent together, where it does not take long to have them."""
 _IN_MEMORY = 1 << 19
 """Bytes of a request's body that are kept in memory; a longer one is in a file."""
-_IDLE = 120.0
-"""Seconds that a client may leave a body unfinished without sending any of it."""
 _OF_BODIES = frozenset({b"content-length", b"transfer-encoding"})
 _OWN = "dateline."
 """What a scope says by names that begin so, the environment says too."""
@@ -33,9 +31,12 @@ _OWN = "dateline."
 class Bridge:
     """The ASGI application that answers with a WSGI application."""
 
-    def __init__(self, app: WSGIApplication, threads: int, body: int) -> None:
-        """As many requests are answered at a time as there are threads; of a longer body no more is read."""
-        self._app, self._body = app, body
+    def __init__(self, app: WSGIApplication, threads: int, body: int, idle: float) -> None:
+        """As many requests are answered at a time as there are threads; of a longer body no more is read.
+
+        A client that neither sends nor takes anything for `idle` seconds, while it is its turn to, is hung up on.
+        """
+        self._app, self._body, self._idle = app, body, idle
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +54,8 @@ class Bridge:
                 piece = await loop.run_in_executor(self._threads, answer.begin)
                 await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
                 while not answer.ended and not gone.is_set():
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    sending = send({"type": "http.response.body", "body": piece, "more_body": True})
+                    await asyncio.wait_for(sending, self._idle)
                     piece = await loop.run_in_executor(self._threads, answer.more)
                 await send({"type": "http.response.body", "body": piece, "more_body": False})
             finally:
@@ -70,7 +72,7 @@ class Bridge:
             return None
         length, more = 0, True
         while more and length <= self._body:
-            message = await asyncio.wait_for(receive(), _IDLE)
+            message = await asyncio.wait_for(receive(), self._idle)
             if message["type"] != "http.request":
                 raise ConnectionError
             length += into.write(message.get("body", b""))

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.utils import get_host
 
 from loader.errors import DatelineError
-from server.answers import AHEAD, Ahead, Asked, asked
+from server.answers import AHEAD, Ahead, Asked, asked, log_slow
 from server.caching import Cached, tag
 from server.context import Context
 from server.engine import Answer, Client, Snapshot
@@ -51,21 +51,21 @@ class Quick:
         if wanted is None:
             await self._app(scope, receive, send)
             return
-        asked_, given, compressed = wanted
+        query, given, compressed = wanted
         arrived, client = arrival(given), (scope["client"] or ("",))[0]
         with contextlib.ExitStack() as held:
-            found = self._kept(asked_) or await self._begun(asked_, client, scope, held)
+            found = self._kept(query) or await self._begun(query, client, scope, held)
             if isinstance(found, Ahead) or (compressed and len(found[1]) >= _COMPRESSED):
                 await self._app(scope, receive, send)
                 return
         key, body = found
         headers = [
-            (b"content-type", asked_.sent_as.content_type.encode()),
+            (b"content-type", query.sent_as.content_type.encode()),
             (b"content-length", b"%d" % len(body)),
             (b"x-request-id", arrived.id.encode()),
             *self._headers,
         ]
-        if asked_.may_repeat:
+        if query.may_repeat:
             headers.append((b"etag", f'"{key}"'.encode()))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
@@ -125,6 +125,7 @@ class Quick:
             ahead = scope[AHEAD] = Ahead(question, began, lambda: (snapshot, begun.finish()))
             return ahead
         answer = begun.finish()
+        log_slow(question, time.monotonic() - began, self._context.settings.slow)
         scope[AHEAD] = Ahead(question, began, lambda: (snapshot, answer))
         key = tag(snapshot.revision, question.digest)
         if wanted.may_repeat:

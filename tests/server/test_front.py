@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -174,6 +175,33 @@ def test_a_client_that_leaves_before_the_end_of_its_body_is_forgotten(server: Se
         with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
             connection.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nASK")
     assert _get(server, "/health")[0] == 200
+
+
+def test_a_client_that_stands_still_is_hung_up_on(seed_folder: Path) -> None:
+    endless = quote("SELECT * { ?a ?b ?c . ?d ?e ?f }")
+    with serving(seed_folder, "--idle", "1", "--readers", "1") as server:
+        parts = urlsplit(server.address)
+        with contextlib.ExitStack() as held:
+            for head in (
+                b"GET /health HTTP/1.1\r\nHost",
+                b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nASK",
+            ):
+                connection = held.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=30))
+                connection.sendall(head)
+                while connection.recv(1 << 16):
+                    pass
+            taker = held.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=30))
+            taker.sendall(f"GET /sparql?query={endless} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            assert taker.recv(1 << 16)
+            deadline = time.monotonic() + 20
+            while _running(server) and time.monotonic() < deadline:
+                time.sleep(0.1)
+            assert _running(server) == 0
+
+
+def _running(server: Served) -> float:
+    lines = _get(server, "/metrics")[2].decode().splitlines()
+    return float(next(line.split()[1] for line in lines if line.startswith("dateline_queries_running ")))
 
 
 def test_a_port_of_another_server_is_not_shared(server: Served, seed_folder: Path) -> None:
