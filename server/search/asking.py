@@ -183,7 +183,8 @@ class _Search:
     """One search."""
 
     def __init__(self, base: sqlite3.Connection, text: str, words: Sequence[str]) -> None:
-        self._base, self._text, self._words = base, text, words
+        self._base, self._words = base, words
+        self._sounds = json.dumps(sorted(listened(text)))
         self._hits = [_Hits(kind) for kind in range(len(KINDS))]
         self._until = time.thread_time() + _SECONDS
         self._ended = False
@@ -209,13 +210,13 @@ class _Search:
         return any(hits.rows for hits in self._hits)
 
     def _named(self, expected: Sequence[Sequence[str]]) -> None:
-        folded, keys = " ".join(self._words), json.dumps(sorted(listened(self._text)))
+        folded = " ".join(self._words)
         for hits in self._hits:
             hits.add(0, self._ids(_EXACT, folded, hits.kind))
         self._worded(expected, 1)
         for hits in self._hits:
             if hits.kind in SPOKEN_OF:
-                hits.add(2, self._ids(_HEARD, keys, hits.kind))
+                hits.add(2, self._ids(_HEARD, self._sounds, hits.kind))
 
     def _worded(self, alternatives: Sequence[Sequence[str]], rank: int = 2) -> None:
         if all(alternatives):

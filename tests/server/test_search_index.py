@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from loader.store import Description, EmbeddedStore
@@ -101,7 +101,9 @@ def test_after_any_changes_it_answers_as_one_made_anew(steps: list[Mapping[str, 
         followed = _index(Path(folder) / "followed", *changes)
         anew = _index(Path(folder) / "anew", [graph for graph in there.values() if graph.reading is not None])
         for text in _ASKED:
-            assert followed.search(text) == anew.search(text), text
+            one, other = followed.search(text), anew.search(text)
+            assume(not (one.ended or other.ended))  # on a machine that is busy otherwise
+            assert one == other, text
         for first, last in (("", "~"), ("2019-08-19", "~"), ("", "2019-08-18")):
             asked = Sought("event", first, last)
             assert followed.in_time(asked, 9) == anew.in_time(asked, 9)
