@@ -82,9 +82,13 @@ class Attempt:
         Raises what the reader raised, Overrun at the deadline or where the reader died of its memory, Busy where it did
         not come to that, and Ended.
         """
-        while not self.done and len(self._held) < size:
+        while not self.holds(size):
             if not (yield from self._look(until)):
                 return
+
+    def holds(self, size: int) -> bool:
+        """Whether so many bytes are held, or the answer is whole."""
+        return self.done or len(self._held) >= size
 
     def taken(self) -> bytes:
         """What is held, which is held no longer."""

@@ -1,9 +1,11 @@
 """The pool of readers: every query in a process that can be killed, short ones never behind long ones.
 
-A query begins in the quick lane. What is not answered there within `patience` goes on in the slow lane; where no place
-is free in that lane, it is ended and starts anew when its turn comes. What is long in the slow lane goes on at a lower
-priority, which its reader cannot lose again; that reader is not used for another query. All others are: a new one has
-nothing of the store in its memory, and its first query of a large store takes ten times as long.
+A query begins in the quick lane. What is not answered there within `patience` goes on in the slow lane; where no
+place is free in that lane, it is ended and starts anew when its turn comes. The patience is for what the query itself
+uses of the processor: were short queries taken for long ones on a busy machine, new readers would make it busier.
+What is long in the slow lane goes on at a lower priority, which its reader cannot lose again; that reader is not used
+for another query. All others are: a new one has nothing of the store in its memory, and its first query of a large
+store takes ten times as long.
 """
 
 from __future__ import annotations
@@ -26,6 +28,10 @@ from server.metrics import READERS_KILLED, READERS_STARTED
 _WHOLE = 1 << 20
 """Bytes of an answer that are held back, so that a failure up to there is an error and not half an answer."""
 _NICE = 10
+_SHARE = 4.0
+"""How many times the patience a query may take by the clock, where others take the processor."""
+_LEAST = 0.005
+"""Seconds that are not worth waiting for."""
 _LONG = 2.0
 """Seconds in the slow lane after which others go first."""
 
@@ -105,7 +111,7 @@ class Readers:
             attempt = Attempt((yield from self._taken()), running, snapshot, deadline)
             try:
                 yield from attempt.begin()
-                yield from attempt.collect(min(deadline, time.monotonic() + self._limits.patience), _WHOLE)
+                yield from self._briefly(attempt)
             except BaseException as error:
                 self._dismiss(attempt, error)
                 raise
@@ -114,6 +120,15 @@ class Readers:
             return attempt
         finally:
             self._quick.leave()
+
+    def _briefly(self, attempt: Attempt) -> Steps[None]:
+        """Collect for as long as the patience lasts, by what the query uses of the processor, not by what others do."""
+        began, before = time.monotonic(), attempt.child.spent()
+        latest, left = min(attempt.deadline, began + _SHARE * self._limits.patience), self._limits.patience
+        while left > _LEAST and not attempt.holds(_WHOLE):
+            yield from attempt.collect(min(latest, time.monotonic() + left), _WHOLE)
+            used = attempt.child.spent() - before
+            left = min(self._limits.patience - used, latest - time.monotonic())
 
     def _slowly(self, attempt: Attempt, stack: contextlib.ExitStack) -> Attempt:
         """The attempt, or another from the start, in the slow lane until the answer is whole or too long to hold."""
