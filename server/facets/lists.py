@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -57,9 +57,10 @@ class Facet:
         """The IRI of a value as an address names it."""
         return f"{self._home(base)}{short}"
 
-    def short(self, iri: str, base: str) -> str:
-        """How an address names a value; "" for what is none of this facet."""
-        return iri.removeprefix(self._home(base)) if iri.startswith(self._home(base)) else ""
+    def shortener(self, base: str) -> Callable[[str], str]:
+        """What tells how an address names a value, of thousands of them; "" for what is none of this facet."""
+        home = self._home(base)
+        return lambda iri: iri[len(home) :] if iri.startswith(home) else ""
 
     def _home(self, base: str) -> str:
         return f"{base if self.home.startswith('id/') else BASE}{self.home}" if self.home else ""

@@ -106,9 +106,9 @@ def _values(store: Store, facet: Facet, rows: Rows | None, most: int) -> Values:
     """The values under their own names, or none."""
     if rows is None:
         return Values(facet, late=True)
-    known = ((facet.short(row["value"], store.base), row["value"], int(row["n"])) for row in rows)
-    ours = [one for one in known if one[0]]
-    told = tuple(Value(short, iri, count) for short, iri, count in ours[:most])
+    short = facet.shortener(store.base)
+    ours = [row for row in rows if short(row["value"])]
+    told = tuple(Value(short(row["value"]), row["value"], int(row["n"])) for row in ours[:most])
     return Values(facet, told, max(0, len(ours) - most))
 
 

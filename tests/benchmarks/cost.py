@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from tests.benchmarks.serving import FOLDER, RESULTS, made, questions
+from tests.benchmarks.serving import FOLDER, RESULTS, made, questions, settled
 from tests.peers import oxigraph_server
 from tests.server.serving import serving
 
@@ -27,6 +27,7 @@ def main(size: int) -> None:
     asked = questions(folder)
     for cache in ("0", "64"):
         with serving(folder / "store", "--cache", cache, "--default-graph", "strict") as server:
+            settled(server.address)
             _tell("cached" if cache != "0" else "dateline", f"{server.address}/sparql", server.process.pid, asked)
     before = set(_children(os.getpid()))
     with oxigraph_server(folder) as remote:

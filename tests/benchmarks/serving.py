@@ -105,13 +105,17 @@ def _peers(folder: Path, size: int) -> dict[str, contextlib.AbstractContextManag
 @contextlib.contextmanager
 def _ours(folder: Path, cache: str) -> Iterator[str]:
     with serving(folder / "store", "--cache", cache, "--default-graph", "strict") as server:
-        search = f"{server.address}/search?q=x&format=json"
-        for _ in range(60):  # the index of names is made once, and is not what is measured
-            with urllib.request.urlopen(search) as answer:  # noqa: S310 - our own machine
-                if json.load(answer)["current"]:
-                    break
-            time.sleep(1)
+        settled(server.address)
         yield f"{server.address}/sparql"
+
+
+def settled(address: str) -> None:
+    """Wait for the index of names, which is made once and is not what is measured."""
+    for _ in range(60):
+        with urllib.request.urlopen(f"{address}/search?q=x&format=json") as answer:  # noqa: S310 - our own machine
+            if json.load(answer)["current"]:
+                return
+        time.sleep(1)
 
 
 @contextlib.contextmanager
