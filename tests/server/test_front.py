@@ -70,7 +70,6 @@ def _said(server: Served, data: bytes) -> bytes:
         f"query={quote(AGREEMENTS)}&format=tsv",
         f"query={quote(AGREEMENTS)}&inferred=false",
         f"query={quote(LONG)}",
-        f"query={quote(LATE)}",
         f"query={quote('CONSTRUCT WHERE { ?s a dl:Agreement }')}",
         f"query={quote('ASK { <> ?p ?o }')}",
         f"query={quote('SELECT (RAND() > 2 AS ?x) {}')}",
