@@ -53,7 +53,9 @@ class Bridge:
             try:
                 piece = await loop.run_in_executor(self._threads, answer.begin)
                 await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-                while not answer.ended and not gone.is_set():
+                while not answer.ended:
+                    if gone.is_set():
+                        raise ConnectionError("the client went away")  # who still listens must not take this for all
                     sending = send({"type": "http.response.body", "body": piece, "more_body": True})
                     await asyncio.wait_for(sending, self._idle)
                     piece = await loop.run_in_executor(self._threads, answer.more)
