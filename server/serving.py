@@ -82,12 +82,23 @@ async def _serve(app: Application, host: str, port: int, settings: Settings, eng
         asyncio.get_running_loop().add_signal_handler(told, stopping.set)
     serving = asyncio.create_task(server.serve())
     waiting = asyncio.create_task(stopping.wait())
+    await _heard(host, port, serving)
     click.echo(ready, err=True)
     await asyncio.wait((serving, waiting), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     await asyncio.to_thread(engine.close)
     server.stop()  # type: ignore[no-untyped-call]
     await serving
+
+
+async def _heard(host: str, port: int, serving: asyncio.Task[None]) -> None:
+    """Wait until somebody listens there, which the server does not tell, or will not."""
+    while not serving.done():
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection(host, port)
+            writer.close()
+            return
+        await asyncio.sleep(0.01)
 
 
 def _free(host: str, port: int) -> None:
