@@ -28,7 +28,6 @@ _ENDPOINT, _PATH = "sparql.sparql", "/sparql"
 _PARAMETERS = frozenset({"query", "format", "inferred"})
 _ELSEWHERE = frozenset({b"if-none-match", b"content-length", b"transfer-encoding"})
 """Headers of requests that are the application's from the start."""
-_VERSIONS = ("1.1", "2")
 _COMPRESSED = 500
 """Bytes from which the application compresses an answer."""
 _LONG = 4096
@@ -73,7 +72,7 @@ class Quick:
 
     def _wanted(self, scope: Scope) -> tuple[Asked, str, bool] | None:
         """What is asked, the id of the request, if a long answer is compressed; None for what goes the long way."""
-        if scope["path"] != _PATH or scope["method"] != "GET" or scope["http_version"] not in _VERSIONS:
+        if scope["path"] != _PATH or scope["method"] != "GET" or scope["http_version"] != "1.1":
             return None
         headers = dict(scope["headers"])
         if len(headers) != len(scope["headers"]) or not _ELSEWHERE.isdisjoint(headers) or b"host" not in headers:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from loader.errors import DatelineError, FutureStore, InputError, NotFound, QueryError, StoreError
 from loader.store import GRAPH_FORMATS, EmbeddedStore
-from loader.store.lexing import graphs
-from ontology import BASE
+from loader.store.lexing import graphs, prefixes
+from ontology import BASE, PREFIXES
 
 OTHER = "https://example.org/other/"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -305,3 +305,15 @@ def test_a_store_in_memory_has_no_folder_and_a_closed_one_no_content() -> None:
 )
 def test_the_graphs_that_a_query_names_are_known(sparql: str, found: set[str] | None) -> None:
     assert graphs(sparql) == found
+
+
+@pytest.mark.parametrize(
+    ("sparql", "used"),
+    [
+        ("ASK {}", set()),
+        ("ASK { ?s a dl:Agreement ; skos:prefLabel ?name }", {"dl", "skos"}),
+        ("ASK { ?s a d\\u006C:Agreement }", set(PREFIXES)),
+    ],
+)
+def test_the_engine_is_told_of_the_prefixes_that_a_query_may_use(sparql: str, used: set[str]) -> None:
+    assert prefixes(sparql).keys() == used

@@ -24,7 +24,9 @@ from server.context import KEY
 from server.engine import Engine
 from server.facets import values
 from server.facets.lists import listings
+from server.search.reading import KINDS
 from server.search.spans import Sought
+from server.search.valued import PATHS
 from tests.server.searching import searched
 from tests.server.test_server import HOSTILE
 
@@ -240,6 +242,12 @@ def test_labels_of_articles_stay_labels(two: FlaskClient) -> None:
 )
 def test_what_cannot_be_asked_is_told(two: FlaskClient, address: str, status: int) -> None:
     assert two.get(address, headers=HTML).status_code == status
+
+
+def test_the_index_of_names_counts_by_the_paths_of_the_lists_and_no_others() -> None:
+    in_index = [one for one in listings().values() if one.kind in KINDS]
+    assert {path for one in in_index for paths in one.counted.values() for path in paths} == set(PATHS)
+    assert {name for one in in_index for name in one.facets.keys() - one.counted.keys()} == {"region"}
 
 
 def test_every_list_says_what_it_is() -> None:

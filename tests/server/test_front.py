@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -15,6 +16,11 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from server.app import create_app
+from server.context import KEY
+from server.engine import Engine
+from server.front.asgi import Message, Receive, Scope, Send
+from server.front.quick import Quick
 from tests.server.serving import DATELINE, Served, serving
 
 AGREEMENTS = "SELECT ?s { ?s a dl:Agreement } ORDER BY ?s"
@@ -91,6 +97,45 @@ def test_both_ways_give_the_same_answer(server: Served, asked: str, headers: dic
         assert given == headers.get("X-Request-ID", given)
         one.pop("date")
     assert told == other_told
+
+
+@pytest.mark.parametrize(
+    ("asked", "headers", "short"),
+    [
+        (AGREEMENTS, {}, True),
+        (AGREEMENTS, {b"accept": b"text/csv"}, True),
+        (AGREEMENTS, {b"if-none-match": b'"other"'}, False),
+        (LONG, {b"accept-encoding": b"gzip"}, False),
+        (LATE, {}, False),
+        ("SELECT * { ?s ?p", {}, False),
+    ],
+)
+def test_what_is_short_does_not_reach_the_application(
+    seed_folder: Path, asked: str, headers: dict[bytes, bytes], short: bool
+) -> None:
+    reached: list[Scope] = []
+    sent: list[Message] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        reached.append(scope)
+
+    async def receive() -> Message:
+        raise AssertionError("a query by GET has no body")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with Engine(seed_folder) as engine:
+        quick = Quick(application, create_app(engine).extensions[KEY])
+        scope = {
+            **{"path": "/sparql", "method": "GET", "http_version": "1.1", "scheme": "http"},
+            **{"client": ("127.0.0.1", 1), "query_string": f"query={quote(asked)}".encode()},
+            "headers": [(b"host", b"localhost"), *headers.items()],
+        }
+        asyncio.run(quick(scope, receive, send))
+        assert not engine.running()
+    assert [message.get("status") for message in sent] == ([200, None] if short else [])
+    assert len(reached) == (not short)
 
 
 def test_an_answer_kept_in_the_cache_is_the_same(server: Served) -> None:
