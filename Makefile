@@ -25,7 +25,7 @@ demo: $(VENV)/.setup $(VENV)/.parts ## load seeds/, validate, reason, and serve 
 	$(BIN)/dateline serve --store "$(STORE)" --port $(PORT)
 
 test: $(VENV)/.setup-dev $(VENV)/.parts-dev ## run all tests
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.setup-dev ## ruff, mypy, import layers, and that the docs are true
 	$(BIN)/ruff check .
