@@ -55,6 +55,12 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         yield client
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is late on a busy machine is late in one of two pages that are compared."""
+    monkeypatch.setattr(values, "PATIENCE", 30.0)
+
+
 @contextmanager
 def _served(folder: Path) -> Iterator[FlaskClient]:
     with EmbeddedStore.open(folder, create=True) as store:
