@@ -34,7 +34,7 @@ from ontology.kept import Ground, Kept
 from ontology.reasoner import joined, settle
 from ontology.rules import Rule, Stratum, concluded_predicates, rule_named, strata
 from ontology.support import premise_predicates, premise_terms, spans, stated, telling_predicates
-from ontology.touches import again, touches
+from ontology.touches import again, slots, touches
 
 _TYPE = str(RDF.type)
 
@@ -270,9 +270,7 @@ class Revision:
         self._doubted -= doubted
         seeds = {rule: self._due.pop(rule, set()) for rule in stratum.rules}
         for one in doubted:
-            rule = rule_named(one.rule)
-            certain = rule.sure & rule.identity
-            seeds[rule].add(frozenset((name, iri) for name, iri in one.bindings if name in certain))
+            seeds[rule_named(one.rule)] |= slots(one)
         valid = distinct(again(self._rows, seeds, stratum.rules))
         gone = self._withdrawn([one for one in map(self._kept.find, doubted - valid) if one is not None])
         come: set[str] = set()

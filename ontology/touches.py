@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ontology.derivations import Derivation, Proposition, Rows, Seed, derive
-from ontology.rules import Atom, Rule, rules
+from ontology.derivations import Derivation, Proposition, Rows, Seed, derive, plain
+from ontology.rules import Atom, Rule, rule_named, rules
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,35 @@ def again(rows: Rows, seeds: Mapping[Rule, Iterable[Seed]], among: Collection[Ru
     for rule in among:
         if touched := seeds.get(rule):
             yield from derive(rows, rule, touched)
+
+
+def slots(derivation: Derivation) -> set[Seed]:
+    """What the sure variables of head, premises and statements may stand for, that this derivation comes of it.
+
+    That is more than one seed where two premises can change places.
+    """
+    rule = rule_named(derivation.rule)
+    told = [premise for premise in derivation.premises if isinstance(premise, str)]
+    known = [premise for premise in derivation.premises if not isinstance(premise, str)]
+    choices = [
+        [bound for atom in rule.heads for bound in _matches(atom, [derivation.head])],
+        *(_matches(atom, known) for atom in rule.premises),
+        *([{name: statement} for statement in told] for name in rule.statements),
+    ]
+    found: list[dict[str, str]] = [{}]
+    for choice in choices:
+        found = [
+            one | other
+            for one in found
+            for other in choice
+            if all(one.get(name, iri) == iri for name, iri in other.items())
+        ]
+    return {frozenset((name, iri) for name, iri in one.items() if name in rule.sure) for one in found}
+
+
+def _matches(atom: Atom, propositions: Iterable[Proposition]) -> list[dict[str, str]]:
+    found = (atom.match(triple) for proposition in propositions for triple in plain(proposition))
+    return [bound for bound in found if bound is not None]
 
 
 @functools.cache

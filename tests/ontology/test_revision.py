@@ -156,6 +156,17 @@ Changes.TestCase.settings = settings(max_examples=15, stateful_step_count=6, dea
 TestChanges = Changes.TestCase
 
 
+def test_what_two_premises_that_can_change_places_stand_for_is_the_same_whatever_changed() -> None:
+    first, second, third = (
+        ntriples(agreement(*one, "town", "")) for one in ((1, "b", "c"), (0, "b", "c"), (1, "a", "a"))
+    )
+    followed = Followed(first)
+    followed.change({"article/1": second, "article/3": third})
+    assert followed.kept() == followed.due()
+    followed.change({"article/3": ""})
+    assert followed.kept() == followed.due()
+
+
 @pytest.mark.parametrize("batch", [1, 4])
 def test_articles_that_come_and_go_leave_what_is_drawn_from_the_rest(batch: int) -> None:
     followed = Followed()
