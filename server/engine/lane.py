@@ -1,10 +1,10 @@
-"""Turns: so many at a time, and the clients that wait take them one after the other, however many each asks for."""
+"""Turns: so many at a time, and of those who wait the client first that has used least of late."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 
 from server.engine.messages import Busy
@@ -12,16 +12,23 @@ from server.engine.steps import Steps, Turn
 
 _LOOK = 0.1
 """Seconds between two looks at whether one who waits still wants to."""
+_HALF = 5.0
+"""Seconds after which half of what a client used is forgotten."""
+_LITTLE = 0.01
+"""Seconds of use that are not worth remembering."""
+_MANY = 1024
+"""Clients whose use is remembered before those are forgotten who have used little of late."""
 
 
 class Lane:
-    """A number of places, given out fairly."""
+    """A number of places, given out fairly: a client with many long queries is no burden to one with a short query."""
 
     def __init__(self, places: int) -> None:
         """At most `places` have a turn at the same time."""
         self._free = places
         self._mutex = threading.Lock()
-        self._waiting: OrderedDict[str, deque[Turn]] = OrderedDict()
+        self._waiting: dict[str, deque[Turn]] = {}
+        self._used: dict[str, tuple[float, float]] = {}
 
     @property
     def waiting(self) -> int:
@@ -57,19 +64,36 @@ class Lane:
                 return True
             return False
 
-    def leave(self) -> None:
-        """End a turn."""
+    def leave(self, client: str, seconds: float) -> None:
+        """End a turn that took this client so long."""
+        if seconds >= _LITTLE:
+            with self._mutex:
+                self._charge(client, seconds)
         self._pass_on(1)
 
     def _pass_on(self, places: int) -> None:
         with self._mutex:
             self._free += places
             while self._free and self._waiting:
-                client, queue = self._waiting.popitem(last=False)
+                now = time.monotonic()
+                client = min(self._waiting, key=lambda one: self._use(one, now))
+                queue = self._waiting.pop(client)
                 queue.popleft().come()
                 self._free -= 1
-                if queue:
+                if queue:  # of those who have used as little it is the last one now
                     self._waiting[client] = queue
+
+    def _charge(self, client: str, seconds: float) -> None:
+        now = time.monotonic()
+        if len(self._used) >= _MANY:
+            self._used = {one: used for one, used in self._used.items() if self._use(one, now)}
+        self._used[client] = self._use(client, now) + seconds, now
+
+    def _use(self, client: str, now: float) -> float:
+        """Seconds that the client has used, of which the less counts the longer ago it was."""
+        seconds, at = self._used.get(client, (0.0, now))
+        used = seconds * 0.5 ** ((now - at) / _HALF)
+        return used if used >= _LITTLE else 0.0
 
     def _withdraw(self, client: str, turn: Turn) -> None:
         with self._mutex:
@@ -80,4 +104,4 @@ class Lane:
                 if not queue:
                     del self._waiting[client]
         if had_turn:
-            self.leave()
+            self._pass_on(1)

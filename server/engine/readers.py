@@ -106,11 +106,13 @@ class Readers:
     def _quickly(self, running: Running, snapshot: Snapshot, deadline: float) -> Steps[Attempt]:
         """An attempt in the quick lane, which may come out of it unfinished."""
         yield from self._quick.enter(running.client.name, deadline, running.wanted)
+        began = None
         try:
             running.lane = "quick"
             attempt = Attempt((yield from self._taken()), running, snapshot, deadline)
             try:
                 yield from attempt.begin()
+                began = time.monotonic()
                 yield from self._briefly(attempt)
             except BaseException as error:
                 self._dismiss(attempt, error)
@@ -119,7 +121,7 @@ class Readers:
                 self._dismiss(attempt)
             return attempt
         finally:
-            self._quick.leave()
+            self._quick.leave(running.client.name, 0.0 if began is None else time.monotonic() - began)
 
     def _briefly(self, attempt: Attempt) -> Steps[None]:
         """Collect for as long as the patience lasts, by what the query uses of the processor, not by what others do."""
@@ -138,7 +140,8 @@ class Readers:
             running.lane = "queue"
             self._kill(attempt.child)
             in_thread(self._slow.enter(running.client.name, attempt.deadline, running.wanted))
-        stack.callback(self._slow.leave)
+        began = time.monotonic()
+        stack.callback(lambda: self._slow.leave(running.client.name, time.monotonic() - began))
         if not moved:
             attempt = attempt.again(self._start())
         stack.push(lambda _, error, __: self._dismiss(attempt, error))
