@@ -18,7 +18,7 @@ from loader.store import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = "from loader.commands import cli; cli()"
-ROUNDS, KILLS = 2, 4
+ROUNDS, KILLS = 2, 3
 TOWNS = ("Aleppo", "Mosul", "Goma", "Donetsk", "Taiz", "Kunduz")
 SENTENCES = (
     "Government forces captured {town} from rebels on Monday, according to the United Nations.",
@@ -65,7 +65,7 @@ def content(path: Path) -> tuple[list[bytes], dict[str, int]]:
 @pytest.fixture(scope="module")
 def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("articles")
-    for number in range(30):
+    for number in range(20):
         sentences = [SENTENCES[(number + shift) % len(SENTENCES)] for shift in range(4)]
         text = "\n\n".join(sentences).format(town=TOWNS[number % len(TOWNS)], number=number + 11)
         (folder / f"{number:02}.txt").write_text(text + "\n")

@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -147,8 +149,20 @@ class _Links(HTMLParser):
         self.found += [value for name, value in attrs if name in ("href", "src") and value]
 
 
+OF_ONE_SHAPE = 8
+"""Proofs and lists link to thousands of addresses that differ in what they are about alone."""
+
+
+def _shape(path: str) -> tuple[str, ...]:
+    """A table and a kind of thing with each suffix, and the names of parameters with each format."""
+    parts = urlsplit(path)
+    query = (f"{name}={value}" if name == "format" else name for name, value in parse_qsl(parts.query))
+    return (*parts.path.split("/")[:3], parts.path.rpartition("/")[2].partition(".")[2], *query)
+
+
 def test_every_link_from_the_first_page_leads_somewhere(client: FlaskClient) -> None:
     seen: set[str] = set()
+    shapes: Counter[tuple[str, ...]] = Counter()
     queue = ["/"]
     while queue:
         path = queue.pop().partition("#")[0]
@@ -157,6 +171,10 @@ def test_every_link_from_the_first_page_leads_somewhere(client: FlaskClient) -> 
         if not path.startswith("/") or path in seen or several_filters or supposed_again:
             continue
         seen.add(path)
+        shape = _shape(path)
+        shapes[shape] += 1
+        if shapes[shape] > OF_ONE_SHAPE:
+            continue
         answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.1"})
         assert answer.status_code in (200, 303), path
         if answer.content_type.startswith("text/html"):
