@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from loader.errors import DatelineError
@@ -16,6 +15,7 @@ from server.engine.attempt import Client
 from server.engine.child import Child, Died
 from server.engine.confinement import confine
 from server.engine.messages import Busy, Ended, Limits, Overrun, Snapshot
+from server.engine.pipe import Pipe
 from server.engine.reader import opened
 
 T = TypeVar("T")
@@ -102,13 +102,13 @@ class Apart:
                 raise Overrun("working this out took longer than it may, so it was ended")
 
 
-def _work(pipe: Connection[Any, Any], limits: Limits) -> None:
+def _work(pipe: Pipe, limits: Limits) -> None:
     """Do one piece of work after the other, and send what comes of each."""
     confine(limits.memory, network=limits.network)
     while True:
         try:
-            snapshot, work, args = pipe.recv()
-        except (EOFError, OSError):
+            snapshot, work, args = pipe.receive()
+        except OSError:
             return
         try:
             told = work(opened(snapshot), *args)

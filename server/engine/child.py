@@ -13,10 +13,10 @@ import pickle
 import select
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from typing import Any
 
-from server.engine.steps import settle
+from server.engine.pipe import Pipe
+from server.engine.steps import in_its_thread, settle
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["server.engine.reader", "server.engine.writer", "loader.suppose"])
@@ -34,19 +34,17 @@ class Child:
 
     def __init__(self, work: Callable[..., None], *args: Any) -> None:
         """Start `work(pipe, *args)` there."""
-        self._pipe, theirs = _CONTEXT.Pipe()
+        self._pipe, theirs = Pipe.pair()
         self._process = _CONTEXT.Process(target=work, args=(theirs, *args), daemon=True)
         self._process.start()
         theirs.close()
         self._signs = select.poll()
         self._signs.register(self._pipe, select.POLLIN)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._awaited: asyncio.Future[bool] | None = None
+        self._killed = False
         self.revision = ""
         """Of the snapshot that it has opened, if it is one that opens snapshots."""
-
-    @property
-    def pipe(self) -> Connection[Any, Any]:
-        """This end."""
-        return self._pipe
 
     def send(self, message: object) -> None:
         """Say something. Raises Died."""
@@ -61,33 +59,50 @@ class Child:
 
     def wait(self, seconds: float) -> bool:
         """Whether there is something to receive, or the end of it, within this time."""
-        return bool(self._signs.poll(max(0.0, seconds) * 1000))
+        return self._pipe.has_begun or bool(self._signs.poll(max(0.0, seconds) * 1000))
 
     async def arrives(self, seconds: float) -> bool:
-        """The same in an event loop, which goes on meanwhile."""
+        """The same in an event loop, which goes on meanwhile, and watches the pipe until others use it."""
+        if self._pipe.has_begun:
+            return True
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[bool] = loop.create_future()
-        pipe = self._pipe.fileno()
-        loop.add_reader(pipe, settle, future, True)
+        if self._loop is None:
+            self._loop = loop
+            loop.add_reader(self._pipe, self._stir)
+        self._awaited = future = loop.create_future()
         timer = loop.call_later(max(0.0, seconds), settle, future, False)
         try:
-            return await future
+            return bool(await future)
         finally:
             timer.cancel()
-            loop.remove_reader(pipe)
+            self._awaited = None
+
+    def _stir(self) -> None:
+        """What the loop does where there was something in the pipe."""
+        if not self._pipe.is_ready():
+            return  # it was taken since
+        if self._awaited is not None:
+            settle(self._awaited, True)
+        else:  # it is at its end, or a thread takes what it sends
+            self._unwatch()
+
+    def _unwatch(self) -> None:
+        if self._loop is not None:
+            self._loop.remove_reader(self._pipe)
+            self._loop = None
 
     def receive(self) -> Any:
         """The next message. Raises Died."""
         try:
-            return self._pipe.recv()
-        except (EOFError, OSError):
+            return self._pipe.receive()
+        except OSError:
             raise Died from None
 
     def receive_bytes(self) -> bytes:
         """The next message, which was sent as bytes. Raises Died."""
         try:
-            return self._pipe.recv_bytes()
-        except (EOFError, OSError):
+            return self._pipe.receive_bytes()
+        except OSError:
             raise Died from None
 
     def spent(self) -> float:
@@ -104,9 +119,16 @@ class Child:
 
     def kill(self) -> None:
         """End it now and leave nothing of it behind; once is enough."""
-        if self._pipe.closed:
+        if self._killed:
             return
-        self._pipe.close()
+        self._killed = True
         self._process.kill()
         self._process.join()
         self._process.close()
+        # The number of a closed pipe is soon that of another, which the loop must not take for this one.
+        if self._loop is None or not in_its_thread(self._loop, self._close):
+            self._pipe.close()
+
+    def _close(self) -> None:
+        self._unwatch()
+        self._pipe.close()

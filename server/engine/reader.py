@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import pickle
-from multiprocessing.connection import Connection
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -18,20 +17,21 @@ from loader.results import serialize
 from loader.store import EmbeddedStore, Remote, RemoteStore, Store
 from server.engine.confinement import confine
 from server.engine.messages import Limits, Overrun, Question, Snapshot
+from server.engine.pipe import Pipe
 from server.syntax import in_order
 
 BLOCK = 1 << 16
 READY, MORE, END, ERROR = b"r", b"+", b".", b"!"
 
 
-def read(pipe: Connection[Any, Any], limits: Limits) -> None:
+def read(pipe: Pipe, limits: Limits) -> None:
     """Answer each Question on the last Snapshot before it, within the limits on memory and length."""
     confine(limits.memory, network=limits.network)
     store: Store | None = None
     while True:
         try:
-            message = pipe.recv()
-        except (EOFError, OSError):
+            message = pipe.receive()
+        except OSError:
             return
         try:
             if isinstance(message, Snapshot):
@@ -40,7 +40,7 @@ def read(pipe: Connection[Any, Any], limits: Limits) -> None:
                 pipe.send_bytes(READY)
             elif store is not None:  # else its snapshot could not be opened, which is told already
                 _answer(pipe, store, message, limits.result)
-        except BrokenPipeError:
+        except ConnectionError:
             return
         except MemoryError:
             _fail(pipe, Overrun("the query needs more memory than it may; ask for less at once"))
@@ -59,7 +59,7 @@ def opened(snapshot: Snapshot) -> Store:
     return EmbeddedStore.snapshot(snapshot.rdf, snapshot.description)
 
 
-def _answer(pipe: Connection[Any, Any], store: Store, question: Question, limit: int) -> None:
+def _answer(pipe: Pipe, store: Store, question: Question, limit: int) -> None:
     results = store.query(question.text, inferred=question.inferred, dataset=question.dataset, base=question.base)
     if isinstance(results, ox.QuerySolutions):
         ordered = in_order(question.text, [variable.value for variable in results.variables])
@@ -75,14 +75,14 @@ def _answer(pipe: Connection[Any, Any], store: Store, question: Question, limit:
     output.finish()
 
 
-def _fail(pipe: Connection[Any, Any], error: DatelineError) -> None:
+def _fail(pipe: Pipe, error: DatelineError) -> None:
     pipe.send_bytes(ERROR + pickle.dumps(error))
 
 
 class _Frames(io.RawIOBase):
     """A file whose content goes down the pipe in blocks."""
 
-    def __init__(self, pipe: Connection[Any, Any], limit: int) -> None:
+    def __init__(self, pipe: Pipe, limit: int) -> None:
         self._pipe, self._limit = pipe, limit
         self._block = bytearray(MORE)
         self._sent = 0

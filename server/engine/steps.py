@@ -92,7 +92,7 @@ class Turn:
         """See Awaited."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[bool] = loop.create_future()
-        self._tell = lambda: _soon(loop, future)
+        self._tell = lambda: in_its_thread(loop, lambda: settle(future, True))
         if self.is_there:  # it came before it could be told
             return True
         timer = loop.call_later(seconds, settle, future, False)
@@ -109,12 +109,17 @@ def settle(future: asyncio.Future[bool], value: bool) -> None:
         future.set_result(value)
 
 
-def _soon(loop: asyncio.AbstractEventLoop, future: asyncio.Future[bool]) -> None:
+def in_its_thread(loop: asyncio.AbstractEventLoop, do: Callable[[], object]) -> bool:
+    """Do it where the loop runs: now, where that is here, else soon. False where the loop is closed: it is not done."""
     try:
         here: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
     except RuntimeError:
         here = None
     if here is loop:  # which then need not be woken
-        settle(future, True)
-    elif not loop.is_closed():
-        loop.call_soon_threadsafe(settle, future, True)
+        do()
+        return True
+    try:
+        loop.call_soon_threadsafe(do)
+    except RuntimeError:
+        return False
+    return True

@@ -9,9 +9,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -22,13 +20,14 @@ from loader.store.folder import SNAPSHOTS
 from loader.validate import admit
 from server.engine.confinement import confine
 from server.engine.messages import DropGraph, Overrun, PutArticle, PutGraph, Snapshot, Update, Write, Written
+from server.engine.pipe import Pipe
 
 
 class Committed:
     """The change is on disk, whatever happens now."""
 
 
-def write(pipe: Connection[Any, Any], folder: Path, memory: int, gated: bool) -> None:
+def write(pipe: Pipe, folder: Path, memory: int, gated: bool) -> None:
     """Open the store, publish a first snapshot, and make each Write that comes; the front holds the lock."""
     confine(memory)
     try:
@@ -56,11 +55,11 @@ def write(pipe: Connection[Any, Any], folder: Path, memory: int, gated: bool) ->
         pipe.send(error)
 
 
-def _received(pipe: Connection[Any, Any]) -> Iterator[Write]:
+def _received(pipe: Pipe) -> Iterator[Write]:
     while True:
         try:
-            yield pipe.recv()
-        except (EOFError, OSError):
+            yield pipe.receive()
+        except OSError:
             return
 
 

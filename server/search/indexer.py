@@ -11,9 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -22,6 +20,7 @@ from loader.store import EmbeddedStore, Remote, RemoteStore, Store
 from ontology import DL
 from server.engine.confinement import confine
 from server.engine.messages import Snapshot
+from server.engine.pipe import Pipe
 from server.search import base, keeping
 from server.search.concluding import conclude
 from server.search.reading import NOTHING, read
@@ -61,14 +60,14 @@ class Progress:
     of: int
 
 
-def index(pipe: Connection[Any, Any], file: Path, memory: int, network: bool) -> None:
+def index(pipe: Pipe, file: Path, memory: int, network: bool) -> None:
     """Keep the index in this file in step, Task by Task."""
     confine(memory, network=network)
     opened: sqlite3.Connection | None = None
     while True:
         try:
-            task: Task | Conclusions = pipe.recv()
-        except (EOFError, OSError):
+            task: Task | Conclusions = pipe.receive()
+        except OSError:
             return
         try:
             with _store(task.snapshot) as store:
@@ -87,7 +86,7 @@ def index(pipe: Connection[Any, Any], file: Path, memory: int, network: bool) ->
         except sqlite3.DatabaseError:
             base.forget(file)  # it is damaged; the next process makes another
             return
-        except BrokenPipeError:
+        except ConnectionError:
             return
 
 
