@@ -28,7 +28,7 @@ from server.store import ServedStore
 
 blueprint = Blueprint("spreadsheets", __name__)
 
-_SIZE = 100
+_SIZE = 50
 _MOST = 50_000
 _LONG = 20.0
 """Seconds to find the things of a page."""
@@ -69,8 +69,12 @@ def table(name: str, suffix: str | None = None) -> str | Response:
 def ask(query: str, *, needed: bool = False) -> Future[Rows]:
     """The rows of a query, under way or remembered; it is needed for the page, or only helps to choose."""
     engine = current_engine()
+    return _recall().ask(ServedStore(engine, Client("facets")), engine.newest.revision, query, needed=needed)
+
+
+def _recall() -> Recall:
     recall: Recall = current_app.extensions.setdefault(_KEY, Recall())
-    return recall.ask(ServedStore(engine, Client("facets")), engine.newest.revision, query, needed=needed)
+    return recall
 
 
 def newest(listing: Listing, limit: int, seconds: float) -> list[str]:
@@ -99,16 +103,19 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     in_time = _in_time(listing, by, BOUND)
     things = _sought(listing, by) if in_time is None else in_time
-    paths = listing.counted if in_time is not None else {}
-    under_way = begun(ask, listing, by, things, chosen=in_time is not None, counted=paths)
-    counted = current().search.counted(things[:BOUND], paths) if paths else {}
+    search, chosen = current().search, {one.name for one in by}
+    # Of the facet that was chosen by, the other values stay to be chosen: they are not among these things.
+    paths = {name: path for name, path in listing.counted.items() if in_time is not None and name not in chosen}
+    countable = search.countable(paths)
+    under_way = begun(ask, listing, by, things, chosen=in_time is not None, counted=countable)
+    counting_ = _recall().begin(lambda: search.counted(listing.kind, things[:BOUND], countable) if countable else {})
     page = _portion(store, listing, things)
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        facets=shown(store, listing, under_way, counted),
+        facets=shown(store, listing, under_way, counting_.result()),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total

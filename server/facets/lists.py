@@ -12,6 +12,7 @@ from typing import Any
 
 from loader.tables import COLUMNS
 from ontology import BASE
+from server.search import concluding
 from server.search.reading import KINDS
 from server.search.valued import PATHS, YEAR
 
@@ -41,12 +42,10 @@ class Facet:
         return bool(self.home) and not self.home.startswith("id/")
 
     @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths by which the index of names knows its values; none where it does not."""
+    def path(self) -> str:
+        """The path to its values, as the index of names may know it; "" where it is not as simple as that."""
         plain = _PLAIN.fullmatch(self.where)
-        whole = YEAR if self.of_time else plain[1] if plain else ""
-        paths = (whole,) if whole in PATHS else tuple(whole.split("|"))
-        return paths if all(path in PATHS for path in paths) else ()
+        return YEAR if self.of_time else plain[1] if plain else ""
 
     def pattern(self, value: str) -> str:
         """What finds its value, or the things that have this value; it shares no variable with other facets."""
@@ -90,9 +89,10 @@ class Listing:
         return "?from_" in self.when
 
     @property
-    def counted(self) -> dict[str, tuple[str, ...]]:
+    def counted(self) -> dict[str, str]:
         """The facets whose values the index of names can count, with their paths."""
-        return {one.name: one.paths for one in self.facets.values() if one.paths} if self.kind in KINDS else {}
+        known = PATHS if self.kind in KINDS else concluding.PATHS if self.kind == concluding.KIND else ()
+        return {one.name: one.path for one in self.facets.values() if one.path in known}
 
     @property
     def ending(self) -> bool:

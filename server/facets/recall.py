@@ -9,13 +9,14 @@ from __future__ import annotations
 import concurrent.futures
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from loader.errors import DatelineError
 from server.store import ServedStore
 
+T = TypeVar("T")
 Rows: TypeAlias = Sequence[dict[str, str]]
 _KEPT, _WORKERS, _LONGEST = 256, 2, 30.0
 """How many answers are remembered, how many are asked for at a time, and the seconds that one may take."""
@@ -46,6 +47,10 @@ class Recall:
             while len(self._asked) > _KEPT:
                 self._asked.popitem(last=False)[1].cancel()
         return future
+
+    def begin(self, work: Callable[[], T]) -> Future[T]:
+        """Work that a page needs, under way while it waits for something else; it is not remembered."""
+        return self._first.submit(work)
 
 
 def rows_in(future: Future[Rows], seconds: float) -> Rows | None:

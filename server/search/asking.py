@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ontology.gazetteer.names import fold
-from server.search import concluding
+from server.search import concluding, valued
 from server.search.base import rows_of, thing_of
 from server.search.reading import KINDS, SPOKEN_OF
 from server.search.spans import WAYS, Sought
-from server.search.valued import counted
+from server.search.valued import Counts
 from server.search.words import listened
 
 SHOWN = 20
@@ -146,12 +146,15 @@ class Index:
         ordered = sorted(sorted(rows, key=operator.itemgetter(1)), key=operator.itemgetter(0), reverse=True)
         return list(dict.fromkeys(iri for _, iri in ordered))
 
-    def counted(
-        self, things: Sequence[str], paths: Mapping[str, Sequence[str]]
-    ) -> Mapping[str, Sequence[dict[str, str]]]:
-        """How many of these statements or articles have which value, see valued.py. Raises sqlite3.DatabaseError."""
+    def counted(self, kind: str, things: Sequence[str], facets: Mapping[str, str]) -> Counts:
+        """How many of these things of a kind have which value by the path of each facet, the most frequent first.
+
+        Raises sqlite3.DatabaseError.
+        """
         with self._connected() as base:
-            return counted(base, things, paths)
+            if kind == concluding.KIND:
+                return concluding.counted(base, things, facets)
+            return valued.counted(base, things, facets)
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:

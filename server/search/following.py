@@ -18,7 +18,6 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from loader.errors import DatelineError
 from loader.store import Remote
@@ -30,8 +29,7 @@ from server.search import base, concluding
 from server.search.asking import Answer, Index
 from server.search.indexer import Conclusions, Progress, Task, index
 from server.search.spans import Sought
-
-Counts: TypeAlias = Mapping[str, Sequence[dict[str, str]]]
+from server.search.valued import REGION, Counts
 
 _LOG = logging.getLogger("dateline.search")
 _MEMORY = 1 << 30
@@ -124,15 +122,21 @@ class Following:
         except sqlite3.DatabaseError:
             return None  # the next search says so, and has it made anew
 
-    def counted(self, things: Sequence[str], paths: Mapping[str, Sequence[str]]) -> Counts:
+    def countable(self, facets: Mapping[str, str]) -> Mapping[str, str]:
+        """Those that are in step with the store, where what is in time is: what lies in what is read later."""
+        with self._changed:
+            located = self._concluded == self._engine.newest.revision
+        return {facet: path for facet, path in facets.items() if located or path != REGION}
+
+    def counted(self, kind: str, things: Sequence[str], facets: Mapping[str, str]) -> Counts:
         """See Index, for what was found in time just now; nothing where the index cannot be read."""
         with self._changed:
-            found, key = self._index, (self._followed, tuple(things), tuple(paths))
+            found, key = self._index, (self._followed, tuple(things), tuple(facets))
             known = self._counted.get(key)
         if known is not None or found is None:
             return known or {}
         try:
-            told = found.counted(things, paths)
+            told = found.counted(kind, things, facets)
         except sqlite3.DatabaseError:
             return {}
         with self._changed:

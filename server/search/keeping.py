@@ -49,16 +49,17 @@ def keep(base: sqlite3.Connection, graphs: Iterable[Graph]) -> None:
                 values = (graph.iri, graph.reading.fingerprint, packed)
                 base.execute("INSERT OR REPLACE INTO graph VALUES (?, ?, ?)", values)
         words: Counter[str] = Counter()
-        terms = _Terms(base)
+        terms = Terms(base)
         for iri, change in delta.by_thing().items():
             _Thing(base, iri, words, terms).change(change)
         _spell(base, words)
 
 
-class _Terms(dict[str, int]):
+class Terms(dict[str, int]):
     """The numbers of what values are; one that nothing has any more keeps its own."""
 
     def __init__(self, base: sqlite3.Connection) -> None:
+        """Those of this index, which knows each from when it is first asked for."""
         super().__init__()
         self._base = base
 
@@ -71,7 +72,7 @@ class _Terms(dict[str, int]):
 class _Thing:
     """One thing in the index: its names, its quotes, and where they lie."""
 
-    def __init__(self, base: sqlite3.Connection, iri: str, words: Counter[str], terms: _Terms) -> None:
+    def __init__(self, base: sqlite3.Connection, iri: str, words: Counter[str], terms: Terms) -> None:
         self._base, self._iri, self._words, self._terms = base, iri, words, terms
         row = base.execute("SELECT id, kinds, mentions, spot FROM thing WHERE iri = ?", (iri,)).fetchone()
         self._new = row is None

@@ -1,47 +1,64 @@
 """What statements and articles say that lists count: of what kind, who, where, according to whom, in which year.
 
-A value is found by a path of properties, as lists.toml writes it, within the graph that says so.
+A value is found by a path of properties, as lists.toml writes it, within the graph that says so; only where places lie
+may be told in another graph, or concluded.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from ontology import DL, PREFIXES
 
+Counts: TypeAlias = Mapping[str, Sequence[dict[str, str]]]
+"""By facet, rows of a `value` and its `n`, as a query would give them."""
 YEAR = "year"
 """The path to the year in which something began."""
+PLACE, REGION = "dl:place", "dl:place/dl:within"
 _OUTLET, _PUBLISHER = "dl:inArticle/schema:publisher", "schema:publisher"
-_ACTORS = ("dl:initiator", "dl:target", "dl:controller", "dl:party", "dl:subject", "dl:object")
-_TOLD = {"^dl:inArticle/dl:place": ("dl:place",), f"^dl:inArticle/({'|'.join(_ACTORS)})": _ACTORS}
+_ACTORS = "dl:initiator|dl:target|dl:controller|dl:party|dl:subject|dl:object"
+_TOLD = {f"^dl:inArticle/{PLACE}": PLACE, f"^dl:inArticle/({_ACTORS})": _ACTORS}
 """The paths of what the statements in an article say, and the properties by which they say it."""
-PATHS = (
+_KEPT = (
     *(YEAR, _OUTLET, _PUBLISHER, *_TOLD),
     *("dl:eventType", "dl:relationType", "dl:measure", "dl:controlStatus", "dl:agreementKind", "dl:agreementStatus"),
-    *("dl:initiator", "dl:target", "dl:countedActor", "dl:controller", "dl:party", "dl:obstructedBy"),
-    *("dl:subject", "dl:object", "dl:place", "dl:reportedBy"),
+    *("dl:initiator|dl:target", "dl:subject|dl:object", "dl:party|dl:obstructedBy", "dl:countedActor"),
+    *("dl:controller", PLACE, "dl:reportedBy"),
 )
-"""All paths; the index knows them by their number."""
+PATHS = (*_KEPT, REGION)
+"""All paths; the index knows those that it keeps by their number."""
 
 
-def _iri(path: str) -> str:
-    prefix, _, name = path.partition(":")
-    return f"{PREFIXES[prefix]}{name}"
+def _iris(properties: str) -> frozenset[str]:
+    found = (one.partition(":") for one in properties.split("|"))
+    return frozenset(f"{PREFIXES[prefix]}{name}" for prefix, _, name in found)
 
 
-_DIRECT = {_iri(path): number for number, path in enumerate(PATHS) if path not in (YEAR, _OUTLET, *_TOLD)}
-_OF_ARTICLES = {PATHS.index(path): frozenset(map(_iri, properties)) for path, properties in _TOLD.items()}
-_NOTED = frozenset({*_DIRECT, str(DL.inArticle)})
+_DIRECT = {
+    (number, iri) for number, path in enumerate(_KEPT) if path not in (YEAR, _OUTLET, *_TOLD) for iri in _iris(path)
+}
+_PATHS_OF = {iri: [number for number, one in _DIRECT if one == iri] for _, iri in _DIRECT}
+_OF_ARTICLES = {_KEPT.index(path): _iris(properties) for path, properties in _TOLD.items()}
+_NOTED = frozenset({*_PATHS_OF, str(DL.inArticle)})
 # Counted here: to count by the path of each facet, the engine would read the paths anew for each value.
-_VALUES = """
-SELECT value.path, value.term, value.thing
-FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id"""
-_TERMS = "SELECT term.id, term.iri FROM json_each(?) AS asked CROSS JOIN term ON term.id = asked.value"
+_COUNTED = """
+SELECT path, iri, n FROM (
+  SELECT value.path, value.term, COUNT(*) AS n
+  FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id
+  GROUP BY value.path, value.term
+) CROSS JOIN term ON term.id = term ORDER BY n DESC, iri"""
+_AROUND = """
+SELECT iri, n FROM (
+  SELECT lies.within, COUNT(DISTINCT thing.id) AS n
+  FROM json_each(?) AS asked CROSS JOIN thing ON thing.iri = asked.value CROSS JOIN value ON value.thing = thing.id
+  CROSS JOIN lies ON lies.place = value.term WHERE value.path = ? GROUP BY lies.within
+) CROSS JOIN term ON term.id = within ORDER BY n DESC, iri"""
 
 
 class Links:
@@ -56,15 +73,15 @@ class Links:
         """Note a triple, if it is one of them."""
         if predicate in _NOTED:
             self._values[subject].add((predicate, object_.value))
-            if predicate not in _DIRECT:
+            if predicate not in _PATHS_OF:
                 self._told[object_.value].add(subject)
 
     def of(self, thing: str, first: str) -> set[tuple[int, str]]:
         """The paths and values of a thing that began on this day."""
         said = self._values[thing]
-        found = {(_DIRECT[predicate], value) for predicate, value in said if predicate in _DIRECT}
-        reports = [value for predicate, value in said if predicate not in _DIRECT]
-        found |= {(PATHS.index(_OUTLET), outlet) for report in reports for outlet in self._outlets(report)}
+        found = {(path, value) for predicate, value in said for path in _PATHS_OF.get(predicate, ())}
+        reports = [value for predicate, value in said if predicate not in _PATHS_OF]
+        found |= {(_KEPT.index(_OUTLET), outlet) for report in reports for outlet in self._outlets(report)}
         found |= {
             (number, value)
             for told in self._told.get(thing, ())
@@ -72,22 +89,21 @@ class Links:
             for number, properties in _OF_ARTICLES.items()
             if predicate in properties
         }
-        return found | ({(PATHS.index(YEAR), first[:4])} if first else set())
+        return found | ({(_KEPT.index(YEAR), first[:4])} if first else set())
 
     def _outlets(self, report: str) -> list[str]:
-        return [value for predicate, value in self._values.get(report, ()) if predicate == _iri(_PUBLISHER)]
+        return [value for predicate, value in self._values.get(report, ()) if predicate in _iris(_PUBLISHER)]
 
 
-def counted(
-    base: sqlite3.Connection, things: Iterable[str], paths: Mapping[str, Sequence[str]]
-) -> dict[str, list[dict[str, str]]]:
-    """How many of these things have which value by one of the paths of each facet, the most frequent first."""
-    facets = {PATHS.index(path): facet for facet, some in paths.items() for path in some}
-    values = base.execute(_VALUES, (json.dumps(list(things)),))
-    having = {(facets[path], term, thing) for path, term, thing in values if path in facets}
-    counts = Counter((facet, term) for facet, term, _ in having)
-    terms = dict(base.execute(_TERMS, (json.dumps(list({term for _, term in counts})),)))
-    found: dict[str, list[dict[str, str]]] = {facet: [] for facet in paths}
-    for (facet, term), n in sorted(counts.items(), key=lambda one: (-one[1], terms[one[0][1]])):
-        found[facet].append({"value": terms[term], "n": str(n)})
+def counted(base: sqlite3.Connection, things: Iterable[str], facets: Mapping[str, str]) -> Counts:
+    """How many of these things have which value by the path of each facet, the most frequent first."""
+    asked = json.dumps(list(things))
+    found: dict[str, list[dict[str, str]]] = {facet: [] for facet in facets}
+    by_number = {_KEPT.index(path): found[facet] for facet, path in facets.items() if path != REGION}
+    for number, term, n in base.execute(_COUNTED, (asked,)):
+        if number in by_number:
+            by_number[number].append({"value": term, "n": str(n)})
+    around = [facet for facet, path in facets.items() if path == REGION]
+    for term, n in base.execute(_AROUND, (asked, _KEPT.index(PLACE))) if around else ():
+        found[around[0]].append({"value": term, "n": str(n)})
     return found
