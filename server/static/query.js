@@ -40,6 +40,16 @@ function editor() {
   });
 }
 
+// This server knows the prefixes of what it holds; the editor, and other servers, want them declared.
+function declare(yasqe) {
+  const there = yasqe.getPrefixesFromQuery();
+  const names = yasqe.getValue().split("\n").flatMap((_, line) => yasqe.getLineTokens(line))
+    .filter(({ type }) => type === "string-2").map(({ string }) => string.split(":")[0]);
+  for (const name of new Set(names)) {
+    if (known.prefixes[name] && !there[name]) yasqe.addPrefixes({ [name]: known.prefixes[name] });
+  }
+}
+
 // What has an IRI under a base of ours has its page on this server, whatever the address of either.
 function page(iri) {
   const base = JSON.parse(bases).find((one) => iri.startsWith(one));
@@ -66,9 +76,10 @@ function answered(tab) {
 
 completions();
 ways(Yasr, page);
+place.hidden = false; // an editor that is made where it cannot be seen stays blank until it is touched
 const shown = editor();
+declare(shown.getTab().getYasqe());
 form.hidden = true;
-place.hidden = false;
 shown.on("queryResponse", (_, tab) => answered(tab));
 new MutationObserver((changes) => {
   for (const { addedNodes } of changes) {

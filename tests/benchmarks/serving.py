@@ -61,15 +61,18 @@ def main(sizes: list[int]) -> None:
 
 
 def questions(folder: Path) -> dict[str, list[str]]:
-    """Queries of each workload, about places and actors of this data, the same each time."""
+    """Queries of each workload, and of all of them mixed, about places and actors of this data, the same each time."""
     places, actors = (iris(folder / "store" / "rdf", class_) for class_ in ("Place", "Actor"))
     chance = random.Random(1)  # noqa: S311 - to be repeated, not to be secret
-    return {
+    found = {
         name: [
             PROLOGUE + query.format(place=chance.choice(places), actor=chance.choice(actors)) for _ in range(QUERIES)
         ]
         for name, query in WORKLOADS.items()
     }
+    mixed = [query for queries in found.values() for query in queries]
+    chance.shuffle(mixed)
+    return {**found, "mix": mixed}
 
 
 def _measured(size: int) -> dict[str, dict[str, float]]:

@@ -78,6 +78,30 @@ def test_ask_an_example_in_the_editor(server: Served) -> None:
 @needs_browser
 @needs_parts
 @pytest.mark.parametrize(
+    ("asked", "first", "declared"),
+    [
+        ("", "SELECT ?backer ?backed WHERE {", {"dl", "skos"}),
+        ("SELECT ?a { ?a a dl:Actor # a:b\n}", "SELECT ?a { ?a a dl:Actor # a:b", {"dl"}),
+        ("PREFIX dl: <urn:other#>\nASK { ?a dl:x 'skos:y' }", "ASK { ?a dl:x 'skos:y' }", {"dl"}),
+    ],
+)
+def test_a_query_is_seen_at_once_and_declares_its_prefixes(
+    server: Served, asked: str, first: str, declared: set[str]
+) -> None:
+    """The editor marks what is not declared as an error, and another server would refuse it."""
+    with window() as opened:
+        page = opened.page
+        page.goto(f"{server.address}/query?{urlencode({'query': asked})}")
+        page.locator("#editor .CodeMirror-line", has_text=first).wait_for()
+        lines = page.locator("#editor .CodeMirror-line").all_inner_texts()
+        assert {line.split()[1].rstrip(":") for line in lines if line.startswith("PREFIX ")} == declared
+        assert page.locator("#editor .parseErrorIcon").count() == 0
+    assert opened.complaints == []
+
+
+@needs_browser
+@needs_parts
+@pytest.mark.parametrize(
     ("query", "way", "shown", "others"),
     [
         (
