@@ -19,7 +19,7 @@ from server.engine.messages import Overrun
 from server.facets.filters import DAY, SPAN, Filter, filters, sought
 from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
-from server.facets.things import counting, fields, finding, found, rows_of
+from server.facets.things import counting, fields, finding, found, named, rows_of
 from server.facets.values import PATIENCE, all_values, begun, shown
 from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
@@ -115,6 +115,7 @@ def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
         listing=listing,
         by=by,
         page=page,
+        named=named(store, listing, page.items),
         facets=shown(store, listing, under_way, counting_.result()),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}

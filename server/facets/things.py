@@ -11,11 +11,22 @@ from loader.tables import COLUMNS, FURTHER, Row, rows
 from server.facets.filters import Filter, narrowed
 from server.facets.lists import BOUND, Listing
 from server.portraits.words import label
+from server.search.reading import KINDS
 
 _FOUND = """
 SELECT ?iri WHERE {{ {{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {limit} }} {when} }}
 GROUP BY ?iri ORDER BY {order} ?iri"""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ SELECT DISTINCT ?iri WHERE {{ {pattern} }} LIMIT {limit} }}"
+# What a cell calls a place is the article's own word for it.
+_NAMED = """
+SELECT ?iri ?name ?thing WHERE {{
+  {{ {things} ?iri dl:place ?thing ; dl:placeName ?name }}
+  UNION {{ {things} ?iri ?part ?thing . ?thing skos:prefLabel ?name FILTER(?part IN ({parts})) }}
+}}"""
+_PARTS = (
+    "dl:initiator, dl:target, dl:controller, dl:party, dl:obstructedBy, dl:countedActor, dl:subject, dl:object, "
+    "dl:reportedBy"
+)
 _BATCH = 500
 
 
@@ -41,6 +52,16 @@ def rows_of(store: Store, listing: Listing, iris: Sequence[str]) -> list[Row]:
     return sorted(made, key=lambda row: place[row["iri"]])
 
 
+def named(store: Store, listing: Listing, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+    """What stands in these rows and has a page: by the IRI of the row and the name in it, its own IRI."""
+    ends = {(row["iri"], row[end]): row[end[0]] for row in rows if "s" in row for end in ("subject", "object")}
+    iris = [row["iri"] for row in rows if row["iri"]]
+    if listing.kind not in KINDS or listing.rows or not iris:
+        return ends
+    found = store.select(_NAMED.format(things=_values(iris), parts=_PARTS))
+    return {(row["iri"], row["name"]): row["thing"] for row in found}
+
+
 def fields(listing: Listing) -> tuple[str, ...]:
     """The columns of a list as a file: those of the page, and where each row is from."""
     return (*listing.columns, *FURTHER) if listing.name in COLUMNS else (*listing.columns, "iri")
@@ -49,11 +70,14 @@ def fields(listing: Listing) -> tuple[str, ...]:
 def _declared(store: Store, listing: Listing, iris: Sequence[str]) -> list[Row]:
     made = []
     for at in range(0, len(iris), _BATCH):
-        things = f"VALUES ?iri {{ {' '.join(str(ox.NamedNode(iri)) for iri in iris[at : at + _BATCH])} }}"
-        for row in store.select(listing.rows.replace("$things", things)):
+        for row in store.select(listing.rows.replace("$things", _values(iris[at : at + _BATCH]))):
             told = {**row, "tie": label(row["p"])} if "p" in row else row
             made.append({name: told.get(name, "") for name in fields(listing)} | _ends(row))
     return made
+
+
+def _values(iris: Sequence[str]) -> str:
+    return f"VALUES ?iri {{ {' '.join(str(ox.NamedNode(iri)) for iri in iris)} }}"
 
 
 def _ends(row: Row) -> Row:

@@ -207,6 +207,27 @@ def test_what_is_told_and_what_is_concluded_lead_to_each_other(client: FlaskClie
     assert all(row["subject"] != row["object"] for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    {
+        "relations": {"Turkey": "actor/turkey", "supports": "relation/", "rebels": "actor/"},
+        "events": {"Khan Sheikhoun": "place/khan-", "advance": "event/", "United Nations": "actor/"},
+        "figures": {"killed": "figure/", "Idleb": "place/idlib"},
+        "control": {"Khan Sheikhoun": "place/khan-"},
+        "conclusions": {"Turkey": "actor/turkey"},
+        "articles": {"AFP, 2019-08-18": "article/"},
+    }.items(),
+)
+def test_what_a_row_names_has_its_own_page(client: FlaskClient, name: str, cells: dict[str, str]) -> None:
+    """The first cell that names no other thing leads to what the row is about."""
+    rows = _page(client, f"/tables/{name}").partition("<tbody>")[2].partition("</tbody>")[0]
+    links = {
+        (text, href.partition("/page/")[2]) for href, text in re.findall(r'href="([^"]+)"><bdi>([^<]*)</bdi>', rows)
+    }
+    for text, leads in cells.items():
+        assert any(name_ == text and to.startswith(leads) for name_, to in links), (text, links)
+
+
 def test_all_values_of_a_facet_have_a_page(two: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(values, "SHOWN", 1)
     page = _page(two, "/tables/events?from=2014")
