@@ -19,7 +19,7 @@ from server.engine.messages import Overrun
 from server.facets.filters import DAY, SPAN, Filter, filters, sought
 from server.facets.lists import BOUND, Listing, listings
 from server.facets.recall import Recall, Rows, rows_in
-from server.facets.things import counting, fields, finding, found, named, rows_of
+from server.facets.things import counting, ends, fields, finding, found, named, rows_of
 from server.facets.values import PATIENCE, all_values, begun, shown
 from server.formats import CSV, HTML, PLAIN_JSON
 from server.negotiate import negotiate
@@ -103,26 +103,31 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     in_time = _in_time(listing, by, BOUND)
     things = _sought(listing, by) if in_time is None else in_time
+    more = concluded(store) if _INFERRED in _asked(listing) else []
     search, chosen = current().search, {one.name for one in by}
     # Of the facet that was chosen by, the other values stay to be chosen: they are not among these things.
     paths = {name: path for name, path in listing.counted.items() if in_time is not None and name not in chosen}
     countable = search.countable(paths)
     under_way = begun(ask, listing, by, things, chosen=in_time is not None, counted=countable)
     counting_ = _recall().begin(lambda: search.counted(listing.kind, things[:BOUND], countable) if countable else {})
-    page = _portion(store, listing, things)
+    begin = _begin(len(things) + len(more))
+    iris = things[begin : begin + _SIZE]
+    naming = _recall().begin(lambda: named(store, listing, iris))
+    page = _portion(store, listing, things, more, begin)
+    asked = _asked(listing)
     return render_template(
         "table.html",
         listing=listing,
         by=by,
         page=page,
-        named=named(store, listing, page.items),
+        named={**naming.result(), **ends(page.items)},
         facets=shown(store, listing, under_way, counting_.result()),
         beside=[_beside(store, listing, name) for name in (listing.name, *listing.beside)] if listing.beside else [],
         without={one.name: _counted(listing, [other for other in by if other != one]) for one in by}
         if not page.total
         else {},
-        asked=_asked(listing),
-        address=functools.partial(_address, listing),
+        asked=asked,
+        address=functools.partial(_address, listing, asked),
     )
 
 
@@ -139,14 +144,17 @@ def _sought(listing: Listing, by: Sequence[Filter]) -> list[str]:
     return [row["iri"] for row in known]
 
 
-def _portion(store: ServedStore, listing: Listing, things: list[str]) -> Portion[Row]:
-    """The rows of the page that is asked for; where conclusions are asked for, they are the last."""
-    more = concluded(store) if _INFERRED in _asked(listing) else []
+def _portion(store: ServedStore, listing: Listing, things: list[str], more: list[Row], begin: int) -> Portion[Row]:
+    """The rows of the page that begins there, of things and then of rows that are made already."""
+    made = rows_of(store, listing, things[begin : begin + _SIZE])
+    made += more[max(0, begin - len(things)) : max(0, begin + _SIZE - len(things))]
     total = len(things) + len(more)
-    number = min(max(1, request.args.get("page", 1, type=int)), last_page(total, _SIZE))
-    begin, end = (number - 1) * _SIZE, number * _SIZE
-    made = rows_of(store, listing, things[begin:end]) + more[max(0, begin - len(things)) : max(0, end - len(things))]
-    return Portion(items=tuple(made), total=total, number=number, size=_SIZE, bound=BOUND + len(more))
+    return Portion(items=tuple(made), total=total, number=begin // _SIZE + 1, size=_SIZE, bound=BOUND + len(more))
+
+
+def _begin(total: int) -> int:
+    """Where the page begins that is asked for, of so many rows."""
+    return (min(max(1, request.args.get("page", 1, type=int)), last_page(total, _SIZE)) - 1) * _SIZE
 
 
 def _values(store: ServedStore, listing: Listing, by: tuple[Filter, ...], name: str) -> str:
@@ -160,7 +168,7 @@ def _values(store: ServedStore, listing: Listing, by: tuple[Filter, ...], name: 
         by=by,
         values=all_values(store, ask, listing, facet, by),
         bound=BOUND,
-        address=functools.partial(_address, listing),
+        address=functools.partial(_address, listing, _asked(listing)),
     )
 
 
@@ -205,9 +213,9 @@ def _asked(listing: Listing) -> dict[str, str]:
     return known | ({_INFERRED: "true"} if request.args.get(_INFERRED) == "true" else {})
 
 
-def _address(listing: Listing, **changes: str | int | None) -> str:
-    """The address of this list with other parameters; those that are None are left out."""
-    asked = {**_asked(listing), **changes}
+def _address(listing: Listing, before: Mapping[str, str], **changes: str | int | None) -> str:
+    """The address of this list with other parameters than before; those that are None are left out."""
+    asked = {**before, **changes}
     if any(asked.get(name) for name in (*listing.facets, *SPAN)):
         asked.pop(_INFERRED, None)
     return _url(listing, asked)

@@ -52,14 +52,17 @@ def rows_of(store: Store, listing: Listing, iris: Sequence[str]) -> list[Row]:
     return sorted(made, key=lambda row: place[row["iri"]])
 
 
-def named(store: Store, listing: Listing, rows: Sequence[Row]) -> dict[tuple[str, str], str]:
-    """What stands in these rows and has a page: by the IRI of the row and the name in it, its own IRI."""
-    ends = {(row["iri"], row[end]): row[end[0]] for row in rows if "s" in row for end in ("subject", "object")}
-    iris = [row["iri"] for row in rows if row["iri"]]
+def named(store: Store, listing: Listing, iris: Sequence[str]) -> dict[tuple[str, str], str]:
+    """What the rows of these statements name: by the IRI of the row and the name in it, its own IRI."""
     if listing.kind not in KINDS or listing.rows or not iris:
-        return ends
+        return {}
     found = store.select(_NAMED.format(things=_values(iris), parts=_PARTS))
     return {(row["iri"], row["name"]): row["thing"] for row in found}
+
+
+def ends(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+    """The same of rows that say by themselves between what they conclude a tie."""
+    return {(row["iri"], row[end]): row[end[0]] for row in rows if "s" in row for end in ("subject", "object")}
 
 
 def fields(listing: Listing) -> tuple[str, ...]:
