@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -41,26 +42,41 @@ class Window:
     asked: list[str] = field(default_factory=list)
 
 
-@contextlib.contextmanager
-def window(width: int = 1280, *, javascript: bool = True, dark: bool = False, still: bool = False) -> Iterator[Window]:
-    """A browser until the end of the block; `still` is that of someone who wants nothing to move by itself."""
+_OPEN = contextlib.ExitStack()
+
+
+@functools.cache
+def _browser() -> Browser:
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(
-            viewport={"width": width, "height": 800},
-            java_script_enabled=javascript,
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce" if still else "no-preference",
-        )
-        opened = Window(context.new_page())
-        opened.page.on("request", lambda request: opened.asked.append(request.url))
-        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        opened.page.on(
-            "console", lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None
-        )
-        try:
-            yield opened
-        finally:
-            browser.close()
+    playwright = _OPEN.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    _OPEN.callback(browser.close)
+    return browser
+
+
+def close_browser() -> None:
+    """Close the browser of all windows, if there is one: no event loop can run in this thread beside it."""
+    _OPEN.close()
+    _browser.cache_clear()
+
+
+@contextlib.contextmanager
+def window(width: int = 1280, *, javascript: bool = True, dark: bool = False, still: bool = False) -> Iterator[Window]:
+    """A window that knows nothing of others; `still` is that of someone who wants nothing to move by itself."""
+    context = _browser().new_context(
+        viewport={"width": width, "height": 800},
+        java_script_enabled=javascript,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce" if still else "no-preference",
+    )
+    opened = Window(context.new_page())
+    opened.page.on("request", lambda request: opened.asked.append(request.url))
+    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.page.on(
+        "console", lambda said: opened.complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    try:
+        yield opened
+    finally:
+        context.close()

@@ -1,4 +1,4 @@
-"""A server that writes, in this process."""
+"""A server that writes, in this process, and the browser before others."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from loader.store import EmbeddedStore
 from server import tokens
 from server.app import create_app
 from server.engine import Engine, Writing
+from tests.server.browsing import close_browser
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,13 @@ class Writable:
         query = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } FILTER(CONTAINS(STR(?g), 'example')) }"
         answer = self.client.get("/sparql", query_string={"query": query, "format": "csv"})
         return int(answer.text.split()[1])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _browser() -> Iterator[None]:
+    """One for the tests of a file."""
+    yield
+    close_browser()
 
 
 @pytest.fixture(scope="session")
