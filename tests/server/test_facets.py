@@ -228,6 +228,11 @@ def test_what_a_row_names_has_its_own_page(client: FlaskClient, name: str, cells
         assert any(name_ == text and to.startswith(leads) for name_, to in links), (text, links)
 
 
+def test_a_page_writes_numbers_as_people_do_and_a_file_as_programs_do(client: FlaskClient) -> None:
+    assert "<td>2,000,000</td>" in _page(client, "/tables/figures")
+    assert "2000000" in {row["low"] for row in _rows(client, "/tables/figures")}
+
+
 def test_all_values_of_a_facet_have_a_page(two: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(values, "SHOWN", 1)
     page = _page(two, "/tables/events?from=2014")
