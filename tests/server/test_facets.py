@@ -71,7 +71,7 @@ def _served(folder: Path) -> Iterator[FlaskClient]:
             [
                 Article(FIRST, "first", PartialDate(2024, 3, 6), "Wire"),
                 Article(SECOND, "second", PartialDate(2014, 8, 8), "AFP"),
-                Article(HOSTILE, "hostile", title="</script><b>x</b>", source="<b>S</b>"),
+                Article(HOSTILE, "hostile", title="</script><b>x</b> | y", source="<b>S</b>"),
             ],
             store,
         )
@@ -255,6 +255,7 @@ def test_labels_of_articles_stay_labels(two: FlaskClient) -> None:
         page = _page(two, f"/tables/{name}")
         assert "<b>" not in page
         assert page.count("<script") == page.count("dateline.js")
+    assert "<bdi>&lt;/script&gt;&lt;b&gt;x&lt;/b&gt; | y</bdi>" in _page(two, "/tables/articles")
 
 
 @pytest.mark.parametrize(
