@@ -79,11 +79,10 @@ class Child:
 
     def _stir(self) -> None:
         """What the loop does where there was something in the pipe."""
-        if not self._pipe.is_ready():
-            return  # it was taken since
         if self._awaited is not None:
-            settle(self._awaited, True)
-        else:  # it is at its end, or a thread takes what it sends
+            if self._pipe.take():
+                settle(self._awaited, True)
+        elif self._pipe.is_ready():  # it is at its end, or a thread takes what it sends
             self._unwatch()
 
     def _unwatch(self) -> None:

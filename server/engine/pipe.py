@@ -47,6 +47,16 @@ class Pipe:
             return True
         return False
 
+    def take(self) -> bool:
+        """Take what has come, or the end, to be received; False where there is nothing. It does not wait."""
+        try:
+            self._held += self._socket.recv(_PIECE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # which is told to who receives
+        return True
+
     def send(self, message: object) -> None:
         """Send anything that pickles. Raises OSError where the other end is closed."""
         self.send_bytes(pickle.dumps(message))
