@@ -1,7 +1,7 @@
 """What two processes say to each other, in messages: mostly one call of the system to send one, and one to take it.
 
-The pipes of multiprocessing take a message with two calls and send a longer one with two: with a short query, that and
-what goes on around it cost a sixth of all answers a second.
+The pipes of multiprocessing take a message with two calls and send a longer one with two; and none can be told to take
+what has come without waiting, as an event loop must.
 """
 
 from __future__ import annotations

@@ -61,6 +61,23 @@ def test_a_pipe_tells_when_there_is_something_to_take() -> None:
         assert other.is_ready()
 
 
+def test_what_was_taken_ahead_is_received_with_the_rest() -> None:
+    """And the end, which taking does not tell."""
+    ours, theirs = socket.socketpair()
+    other, sent = Pipe(theirs), _bytes_of([b"abc", b"d"])
+    with contextlib.closing(ours), contextlib.closing(other):
+        assert not other.take()
+        for part in (sent[:5], sent[5:10]):
+            ours.sendall(part)
+            assert other.take()
+        ours.sendall(sent[10:])
+        assert [other.receive_bytes(), other.receive_bytes()] == [b"abc", b"d"]
+        ours.close()
+        assert other.take()
+        with pytest.raises(OSError, match="closed"):
+            other.receive_bytes()
+
+
 def test_who_sends_to_nobody_is_told() -> None:
     """Not ended by a signal."""
     one, other = Pipe.pair()
