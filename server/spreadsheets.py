@@ -103,7 +103,8 @@ def _counted(listing: Listing, by: Sequence[Filter] = ()) -> str:
 def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     in_time = _in_time(listing, by, BOUND)
     things = _sought(listing, by) if in_time is None else in_time
-    more = concluded(store) if _INFERRED in _asked(listing) else []
+    asked = _asked(listing)
+    more = concluded(store) if _INFERRED in asked else []
     search, chosen = current().search, {one.name for one in by}
     # Of the facet that was chosen by, the other values stay to be chosen: they are not among these things.
     paths = {name: path for name, path in listing.counted.items() if in_time is not None and name not in chosen}
@@ -114,7 +115,6 @@ def _page(store: ServedStore, listing: Listing, by: tuple[Filter, ...]) -> str:
     iris = things[begin : begin + _SIZE]
     naming = _recall().begin(lambda: named(store, listing, iris))
     page = _portion(store, listing, things, more, begin)
-    asked = _asked(listing)
     return render_template(
         "table.html",
         listing=listing,
